@@ -1,0 +1,75 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The layers of the package, lowest first; `Tests/LayerTests` holds the edges.
+let package = Package(
+  name: "Credence",
+  products: [
+    .library(
+      name: "Credence",
+      targets: [
+        "Credence", "ConsensusQueries", "Formulas", "InferenceFiles", "LogDensities",
+        "PosteriorDraws", "Probability", "RegressionModels", "Sampling",
+      ]),
+    .executable(name: "credence", targets: ["CredenceCLI"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"),
+  ],
+  targets: [
+    // 0 C libraries. CGSL has no pkgConfig on purpose: gsl.pc adds -lgslcblas, which then
+    // shadows OpenBLAS depending on link order. See Sources/CGSL/shim.h.
+    .systemLibrary(name: "CGSL", providers: [.apt(["libgsl-dev"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CNetCDF", pkgConfig: "netcdf", providers: [.apt(["libnetcdf-dev"])]),
+
+    // 1 leaves
+    .target(name: "Probability", dependencies: ["CGSL"]),
+    .target(name: "LogDensities"),
+    .target(name: "Formulas"),
+
+    // 2 hinge
+    .target(name: "PosteriorDraws", dependencies: ["Probability"]),
+
+    // 3 siblings
+    .target(name: "Sampling", dependencies: ["LogDensities", "PosteriorDraws", "Probability"]),
+    .target(
+      name: "RegressionModels",
+      dependencies: ["CGSL", "COpenBLAS", "Formulas", "LogDensities", "Probability"]),
+    .target(name: "InferenceFiles", dependencies: ["CNetCDF", "PosteriorDraws"]),
+    .target(
+      name: "ConsensusQueries", dependencies: ["LogDensities", "PosteriorDraws", "Probability"]),
+
+    // 4 meeting place
+    .target(
+      name: "Credence",
+      dependencies: [
+        "ConsensusQueries", "Formulas", "InferenceFiles", "LogDensities", "PosteriorDraws",
+        "Probability", "RegressionModels", "Sampling",
+      ]),
+
+    // 5 door
+    .executableTarget(
+      name: "CredenceCLI",
+      dependencies: [
+        "Credence", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      resources: [.embedInCode("Resources/attenu.csv")]),
+
+    // beside
+    .target(
+      name: "StatisticalTesting",
+      dependencies: ["LogDensities", "PosteriorDraws", "Probability", "Sampling"]),
+
+    .testTarget(name: "ProbabilityTests", dependencies: ["Probability"]),
+    .testTarget(name: "FormulasTests", dependencies: ["Formulas"], resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "PosteriorDrawsTests", dependencies: ["PosteriorDraws", "Probability"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "InferenceFilesTests", dependencies: ["InferenceFiles", "PosteriorDraws"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,77 @@
+/// What one transition of a sampler reports beside its draw.
+public struct StepStatistics: Sendable, Equatable {
+  /// Log posterior density at the draw, on the sampler's unconstrained scale.
+  public var logDensity: Double
+  /// Average Metropolis acceptance probability over the trajectory, in `0...1`.
+  public var acceptanceRate: Double
+  /// Leapfrog step size.
+  public var stepSize: Double
+  /// Number of doublings of the trajectory.
+  public var treeDepth: Int
+  /// Leapfrog steps taken, which is the number of gradients evaluated.
+  public var stepCount: Int
+  /// Whether the energy error exceeded the divergence threshold.
+  public var diverging: Bool
+  /// Hamiltonian at the start of the trajectory.
+  public var energy: Double
+
+  public init(
+    logDensity: Double, acceptanceRate: Double, stepSize: Double, treeDepth: Int, stepCount: Int,
+    diverging: Bool, energy: Double
+  ) {
+    self.logDensity = logDensity
+    self.acceptanceRate = acceptanceRate
+    self.stepSize = stepSize
+    self.treeDepth = treeDepth
+    self.stepCount = stepCount
+    self.diverging = diverging
+    self.energy = energy
+  }
+}
+
+/// The statistics of a whole run, each `[chain, draw]`, under ArviZ's names.
+public struct SampleStatistics: Sendable, Equatable {
+  /// Log posterior density on the sampler's unconstrained scale (`lp`).
+  public var logDensity: DrawMatrix
+  /// `acceptance_rate`, in `0...1`.
+  public var acceptanceRate: DrawMatrix
+  /// `step_size`.
+  public var stepSize: DrawMatrix
+  /// `tree_depth`, whole numbers.
+  public var treeDepth: DrawMatrix
+  /// `n_steps`, whole numbers.
+  public var stepCount: DrawMatrix
+  /// `diverging`: 1 where the transition diverged, else 0.
+  public var diverging: DrawMatrix
+  /// `energy`.
+  public var energy: DrawMatrix
+  /// The tree depth at which the sampler stopped doubling.
+  public var maxTreeDepth: Int
+
+  public init(
+    logDensity: DrawMatrix, acceptanceRate: DrawMatrix, stepSize: DrawMatrix,
+    treeDepth: DrawMatrix, stepCount: DrawMatrix, diverging: DrawMatrix, energy: DrawMatrix,
+    maxTreeDepth: Int
+  ) {
+    self.logDensity = logDensity
+    self.acceptanceRate = acceptanceRate
+    self.stepSize = stepSize
+    self.treeDepth = treeDepth
+    self.stepCount = stepCount
+    self.diverging = diverging
+    self.energy = energy
+    self.maxTreeDepth = maxTreeDepth
+  }
+
+  /// Gathers the statistics of equally long chains.
+  public init(chains: [[StepStatistics]], maxTreeDepth: Int) {
+    func gather(_ value: (StepStatistics) -> Double) -> DrawMatrix {
+      DrawMatrix(chains: chains.map { $0.map(value) })
+    }
+    self.init(
+      logDensity: gather { $0.logDensity }, acceptanceRate: gather { $0.acceptanceRate },
+      stepSize: gather { $0.stepSize }, treeDepth: gather { Double($0.treeDepth) },
+      stepCount: gather { Double($0.stepCount) }, diverging: gather { $0.diverging ? 1 : 0 },
+      energy: gather { $0.energy }, maxTreeDepth: maxTreeDepth)
+  }
+}
