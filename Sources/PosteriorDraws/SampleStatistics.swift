@@ -12,7 +12,7 @@ public struct StepStatistics: Sendable, Equatable {
   public var stepCount: Int
   /// Whether the energy error exceeded the divergence threshold.
   public var diverging: Bool
-  /// Hamiltonian at the start of the trajectory.
+  /// Hamiltonian at the draw, with the momentum that led there.
   public var energy: Double
 
   public init(

@@ -1,19 +1,14 @@
 import CGSL
+import Foundation
 
 /// Special functions and quantiles, from GSL where GSL has them.
 ///
-/// GSL's default error handler aborts the process, so it is switched off once before the first
-/// call; after that only status-returning forms are used, and a failure becomes NaN.
+/// Only status-returning forms are used, and a failure becomes NaN.
 public enum SpecialFunctions {
-  private static let handlerIsOff: Bool = {
-    _ = gsl_set_error_handler_off()
-    return true
-  }()
-
   private static func checked(
     _ function: (UnsafeMutablePointer<gsl_sf_result>) -> Int32
   ) -> Double {
-    _ = handlerIsOff
+    GSLErrors.areReturned()
     var result = gsl_sf_result()
     let status = function(&result)
     // Underflow is not a failure: its value, zero, is right to the last representable bit.
@@ -34,27 +29,48 @@ public enum SpecialFunctions {
 
   /// Standard normal distribution function.
   public static func normalCDF(_ x: Double) -> Double {
-    _ = handlerIsOff
+    GSLErrors.areReturned()
     return gsl_cdf_ugaussian_P(x)
   }
 
   /// Quantile of the standard normal, for `p` in `0...1`.
   public static func normalQuantile(_ p: Double) -> Double {
-    _ = handlerIsOff
+    GSLErrors.areReturned()
     return gsl_cdf_ugaussian_Pinv(p)
   }
 
   /// Distribution function of Student's t with `degrees` of freedom.
   public static func studentTCDF(_ x: Double, degrees: Double) -> Double {
-    _ = handlerIsOff
+    GSLErrors.areReturned()
     return gsl_cdf_tdist_P(x, degrees)
   }
 
   /// Upper tail `P(Y > k)` of a Poisson variable with the given mean, for `k >= 0`.
   public static func poissonUpperTail(_ k: Int, mean: Double) -> Double {
-    _ = handlerIsOff
+    GSLErrors.areReturned()
     guard mean > 0 else { return 0 }
     // P(Y > k) is the regularised lower incomplete gamma P(k + 1, mean).
     return gsl_cdf_gamma_P(mean, Double(k) + 1, 1)
+  }
+
+  /// Quantile of the beta distribution, for `p` in `0...1` and positive shapes.
+  ///
+  /// By bisection on the distribution function, to the last bits: `gsl_cdf_beta_Pinv` may not
+  /// converge for the small shapes that bounds on rare events need.
+  public static func betaQuantile(_ p: Double, _ a: Double, _ b: Double) -> Double {
+    GSLErrors.areReturned()
+    guard a > 0, b > 0, p >= 0, p <= 1 else { return .nan }
+    // For a = 1 the quantile is closed: 1 − (1 − p)^(1/b).
+    if a == 1 { return -expm1(log1p(-p) / b) }
+    var (low, high) = (0.0, 1.0)
+    for _ in 0..<200 {
+      let middle = (low + high) / 2
+      if middle == low || middle == high { break }
+      // The smaller tail keeps its digits.
+      let isBelow =
+        p < 0.5 ? gsl_cdf_beta_P(middle, a, b) < p : gsl_cdf_beta_Q(middle, a, b) > 1 - p
+      if isBelow { low = middle } else { high = middle }
+    }
+    return (low + high) / 2
   }
 }

@@ -1,0 +1,51 @@
+/// A predicate on a model, such as "b_dist100 < 0" or "P(switched | dist100 = 0.5) > 0.5".
+public indirect enum Claim: Sendable, Equatable {
+  case compare(Quantity, Comparison, Quantity)
+  /// The first quantity lies in the closed interval between the other two.
+  case within(Quantity, Quantity, Quantity)
+  case not(Claim)
+  case and(Claim, Claim)
+  case or(Claim, Claim)
+
+  /// How two quantities are compared.
+  public enum Comparison: String, Sendable {
+    case below = "<"
+    case atMost = "<="
+    case above = ">"
+    case atLeast = ">="
+  }
+}
+
+/// How far a claim is from failing on one model: it holds where the value is above zero, or also
+/// at zero where it is not strict.
+///
+/// `and` is the smaller margin, `or` the larger, `not` the negative with its strictness flipped,
+/// so that a claim and its negation never both fail, not even at a tie.
+public struct Margin: Sendable, Equatable {
+  /// Signed distance, in the units of what is compared.
+  public let value: Double
+  /// Whether the claim fails at zero.
+  public let isStrict: Bool
+
+  public init(_ value: Double, isStrict: Bool) {
+    self.value = value
+    self.isStrict = isStrict
+  }
+
+  /// Whether the claim holds; false where the value is not a number.
+  public var holds: Bool { isStrict ? value > 0 : value >= 0 }
+
+  static prefix func ! (margin: Margin) -> Margin {
+    Margin(-margin.value, isStrict: !margin.isStrict)
+  }
+
+  /// The margin of "both": the one nearer to failing.
+  static func both(_ a: Margin, _ b: Margin) -> Margin {
+    if a.value.isNaN || b.value.isNaN { return Margin(.nan, isStrict: true) }
+    if a.value == b.value { return Margin(a.value, isStrict: a.isStrict || b.isStrict) }
+    return a.value < b.value ? a : b
+  }
+
+  /// The margin of "either", by De Morgan's rule.
+  static func either(_ a: Margin, _ b: Margin) -> Margin { !both(!a, !b) }
+}

@@ -1,0 +1,21 @@
+/// Why a claim cannot be read or asked, with its place.
+public struct ClaimError: Error, Equatable, CustomStringConvertible {
+  /// The sentence.
+  public let message: String
+  /// The claim as given; nil where it was built in code.
+  public let text: String?
+  /// Where in it, in characters; nil where the whole is meant.
+  public let offset: Int?
+
+  init(_ message: String, in text: String? = nil, at offset: Int? = nil) {
+    self.message = message
+    self.text = text
+    self.offset = offset
+  }
+
+  /// The sentence, and a caret under the place.
+  public var description: String {
+    guard let text, let offset else { return "claim: \(message)" }
+    return "claim: \(message)\n  \(text)\n  \(String(repeating: " ", count: offset))^"
+  }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import LogDensities
+
+/// A number that a model determines: a parameter, a prediction, or arithmetic on them.
+///
+/// Comparing two quantities makes a `Claim`: `.parameter("b_dist100") < 0`.
+public indirect enum Quantity: Sendable, Equatable {
+  case number(Double)
+  /// A parameter by its name in the draws, such as `b_Intercept`.
+  case parameter(String)
+  /// A prediction at one input, such as P(y | x = 1).
+  case prediction(PredictionQuery)
+  case arithmetic(Operator, Quantity, Quantity)
+  case function(Function, Quantity)
+
+  /// The binary operations of the claim language.
+  public enum Operator: Character, Sendable {
+    case plus = "+"
+    case minus = "-"
+    case times = "*"
+    case divided = "/"
+    case power = "^"
+  }
+
+  /// The functions of the claim language.
+  public enum Function: String, Sendable, CaseIterable {
+    case exp, log, sqrt, abs
+  }
+
+  /// P(y | inputs) of a binary response; the response is the model's.
+  public static func probability(at inputs: [String: PredictionInput]) -> Quantity {
+    .prediction(PredictionQuery(quantity: .probability, response: nil, inputs: inputs))
+  }
+
+  /// P(y > threshold | inputs).
+  public static func probability(
+    above threshold: Double, at inputs: [String: PredictionInput]
+  ) -> Quantity {
+    .prediction(
+      PredictionQuery(
+        quantity: .probabilityAbove(threshold: threshold, orEqual: false), response: nil,
+        inputs: inputs))
+  }
+
+  /// E[y | inputs].
+  public static func mean(at inputs: [String: PredictionInput]) -> Quantity {
+    .prediction(PredictionQuery(quantity: .mean, response: nil, inputs: inputs))
+  }
+
+  /// The linear predictor at an input.
+  public static func linearPredictor(at inputs: [String: PredictionInput]) -> Quantity {
+    .prediction(PredictionQuery(quantity: .linearPredictor, response: nil, inputs: inputs))
+  }
+
+  public static func < (left: Quantity, right: Quantity) -> Claim { .compare(left, .below, right) }
+  public static func <= (left: Quantity, right: Quantity) -> Claim {
+    .compare(left, .atMost, right)
+  }
+  public static func > (left: Quantity, right: Quantity) -> Claim { .compare(left, .above, right) }
+  public static func >= (left: Quantity, right: Quantity) -> Claim {
+    .compare(left, .atLeast, right)
+  }
+  public static func + (left: Quantity, right: Quantity) -> Quantity {
+    .arithmetic(.plus, left, right)
+  }
+  public static func - (left: Quantity, right: Quantity) -> Quantity {
+    .arithmetic(.minus, left, right)
+  }
+  public static func * (left: Quantity, right: Quantity) -> Quantity {
+    .arithmetic(.times, left, right)
+  }
+  public static func / (left: Quantity, right: Quantity) -> Quantity {
+    .arithmetic(.divided, left, right)
+  }
+}
+
+extension Quantity: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
+  public init(floatLiteral value: Double) { self = .number(value) }
+  public init(integerLiteral value: Int) { self = .number(Double(value)) }
+}
+
+extension PredictionInput: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral,
+  ExpressibleByStringLiteral, ExpressibleByBooleanLiteral
+{
+  public init(floatLiteral value: Double) { self = .number(value) }
+  public init(integerLiteral value: Int) { self = .number(Double(value)) }
+  public init(stringLiteral value: String) { self = .text(value) }
+  public init(booleanLiteral value: Bool) { self = .boolean(value) }
+}

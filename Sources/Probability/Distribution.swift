@@ -1,0 +1,136 @@
+import Foundation
+
+/// A univariate distribution with a log density that keeps every constant.
+///
+/// Names and parameters follow Stan and brms: `gamma(shape, rate)`, `inverseGamma(shape, scale)`,
+/// `exponential(rate)`, `studentT(degrees, location, scale)`.
+public enum Distribution: Sendable, Equatable, Codable {
+  case flat
+  case normal(mean: Double, sd: Double)
+  case studentT(degrees: Double, location: Double, scale: Double)
+  case cauchy(location: Double, scale: Double)
+  case laplace(location: Double, scale: Double)
+  case exponential(rate: Double)
+  case gamma(shape: Double, rate: Double)
+  case inverseGamma(shape: Double, scale: Double)
+  case beta(a: Double, b: Double)
+  case uniform(lower: Double, upper: Double)
+
+  /// The interval that carries the mass; infinite where there is no bound.
+  public var support: (lower: Double, upper: Double) {
+    switch self {
+    case .flat, .normal, .studentT, .cauchy, .laplace: (-.infinity, .infinity)
+    case .exponential, .gamma, .inverseGamma: (0, .infinity)
+    case .beta: (0, 1)
+    case .uniform(let lower, let upper): (lower, upper)
+    }
+  }
+
+  /// Centre of a distribution on the whole line, else 0.
+  public var location: Double {
+    switch self {
+    case .normal(let mean, _): mean
+    case .studentT(_, let location, _), .cauchy(let location, _), .laplace(let location, _):
+      location
+    case .flat, .exponential, .gamma, .inverseGamma, .beta, .uniform: 0
+    }
+  }
+
+  /// Scale of a distribution on the whole line; infinite for `flat`, 1 for the others.
+  public var scale: Double {
+    switch self {
+    case .flat: .infinity
+    case .normal(_, let sd): sd
+    case .studentT(_, _, let scale), .cauchy(_, let scale), .laplace(_, let scale): scale
+    case .exponential, .gamma, .inverseGamma, .beta, .uniform: 1
+    }
+  }
+
+  /// Whether the density integrates to one.
+  public var isProper: Bool { self != .flat }
+
+  /// Log density at `x`, −∞ outside the support; 0 everywhere for `flat`, which has no constant.
+  public func logDensity(_ x: Double) -> Double { logKernel(x) + logNormalizer }
+
+  /// The part of the log density that depends on `x`; −∞ outside the support.
+  public func logKernel(_ x: Double) -> Double {
+    let bounds = support
+    guard x >= bounds.lower, x <= bounds.upper else { return -.infinity }
+    switch self {
+    case .flat, .uniform: return 0
+    case .normal(let mean, let sd):
+      let z = (x - mean) / sd
+      return -0.5 * z * z
+    case .studentT(let degrees, let location, let scale):
+      let z = (x - location) / scale
+      return -(degrees + 1) / 2 * log1p(z * z / degrees)
+    case .cauchy(let location, let scale):
+      let z = (x - location) / scale
+      return -log1p(z * z)
+    case .laplace(let location, let scale): return -abs(x - location) / scale
+    case .exponential(let rate): return -rate * x
+    case .gamma(let shape, let rate): return Self.power(shape - 1, of: x) - rate * x
+    case .inverseGamma(let shape, let scale):
+      return x > 0 ? -(shape + 1) * log(x) - scale / x : -.infinity
+    case .beta(let a, let b): return Self.power(a - 1, of: x) + Self.power(b - 1, of: 1 - x)
+    }
+  }
+
+  /// The constant that makes the density integrate to one; 0 for `flat`.
+  public var logNormalizer: Double {
+    switch self {
+    case .flat: 0
+    case .normal(_, let sd): -log(sd) - 0.5 * log(2 * Double.pi)
+    case .studentT(let degrees, _, let scale):
+      SpecialFunctions.logGamma((degrees + 1) / 2) - SpecialFunctions.logGamma(degrees / 2)
+        - 0.5 * log(degrees * Double.pi) - log(scale)
+    case .cauchy(_, let scale): -log(Double.pi * scale)
+    case .laplace(_, let scale): -log(2 * scale)
+    case .exponential(let rate): log(rate)
+    case .gamma(let shape, let rate): shape * log(rate) - SpecialFunctions.logGamma(shape)
+    case .inverseGamma(let shape, let scale):
+      shape * log(scale) - SpecialFunctions.logGamma(shape)
+    case .beta(let a, let b): -SpecialFunctions.logBeta(a, b)
+    case .uniform(let lower, let upper): -log(upper - lower)
+    }
+  }
+
+  /// `exponent * log(base)`, 0 for a zero exponent also at base 0.
+  private static func power(_ exponent: Double, of base: Double) -> Double {
+    exponent == 0 ? 0 : exponent * log(base)
+  }
+
+  /// Derivative of the log density inside the support; 0 at the kink of `laplace`.
+  public func logDensityDerivative(_ x: Double) -> Double {
+    switch self {
+    case .flat, .uniform: return 0
+    case .normal(let mean, let sd): return (mean - x) / (sd * sd)
+    case .studentT(let degrees, let location, let scale):
+      let z = (x - location) / scale
+      return -(degrees + 1) * z / (scale * (degrees + z * z))
+    case .cauchy(let location, let scale):
+      let z = (x - location) / scale
+      return -2 * z / (scale * (1 + z * z))
+    case .laplace(let location, let scale):
+      return x == location ? 0 : (x > location ? -1 : 1) / scale
+    case .exponential(let rate): return -rate
+    case .gamma(let shape, let rate): return (shape - 1) / x - rate
+    case .inverseGamma(let shape, let scale): return -(shape + 1) / x + scale / (x * x)
+    case .beta(let a, let b): return (a - 1) / x - (b - 1) / (1 - x)
+    }
+  }
+
+  /// Probability above zero, which normalises the half version of a prior on the whole line.
+  public var massAboveZero: Double {
+    switch self {
+    case .flat, .exponential, .gamma, .inverseGamma, .beta: 1
+    case .normal(let mean, let sd): SpecialFunctions.normalCDF(mean / sd)
+    case .studentT(let degrees, let location, let scale):
+      SpecialFunctions.studentTCDF(location / scale, degrees: degrees)
+    case .cauchy(let location, let scale): 0.5 + atan(location / scale) / Double.pi
+    case .laplace(let location, let scale):
+      location >= 0 ? 1 - 0.5 * exp(-location / scale) : 0.5 * exp(location / scale)
+    case .uniform(let lower, let upper): (upper - max(lower, 0)) / (upper - lower)
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import Formulas
+import Foundation
+import LogDensities
+
+/// A regression model with its data: family × link × priors on a design matrix.
+public struct RegressionModel: Model {
+  /// The model without its data.
+  public let specification: RegressionSpecification
+  /// The design, with the rows that were kept.
+  public let design: DesignMatrix
+  /// What a user should know before trusting the posterior, such as collinear columns.
+  public let warnings: [String]
+  public let parameters: [Parameter]
+  public let posterior: RegressionPosterior
+  private let centered: CenteredDesign
+
+  /// Builds the model, and refuses one whose posterior is improper.
+  ///
+  /// Costs O(np²) for the QR factorisation of the design.
+  /// - Parameters:
+  ///   - formula: response and terms.
+  ///   - table: the data; rows with a missing value in a used column are dropped.
+  ///   - priors: statements over the preset's defaults.
+  /// - Throws: `FormulaError`, `PriorError` or `RegressionError`.
+  public init(
+    _ formula: Formula, data table: Table, family: Family,
+    preset: PriorPreset = .weak, priors statements: [PriorStatement] = []
+  ) throws {
+    let schema = try Schema(formula, for: table)
+    let design = try schema.designMatrix(for: table)
+    try family.check(
+      response: design.response, named: schema.responseName, levels: schema.responseLevels,
+      rows: design.keptRows)
+    let scales = PriorScales(
+      family: family, response: design.response, offset: design.offset,
+      columns: Self.coefficientColumns(design, hasIntercept: schema.hasIntercept))
+    let table = try PriorTable(
+      preset: preset, statements: statements, scales: scales, hasIntercept: schema.hasIntercept)
+
+    specification = RegressionSpecification(
+      formula: formula.text, family: family, schema: schema, priors: table, preset: preset,
+      rowCount: design.rowCount)
+    self.design = design
+    centered = CenteredDesign(design, hasIntercept: schema.hasIntercept)
+    let response = zip(design.response, design.offset).map { $0 - $1 }
+    let coefficientPriors = table.entries.filter { $0.parameterClass != .sigma }.map(\.prior)
+    let sigmaPrior = table.entries.first { $0.parameterClass == .sigma }?.prior
+
+    warnings = try Identifiability(
+      family: family, design: centered, response: family == .gaussian ? response : design.response,
+      responseName: schema.responseName, priors: coefficientPriors, sigmaPrior: sigmaPrior
+    ).check()
+    posterior = Self.posterior(
+      family: family, design: centered, response: design.response, offset: design.offset,
+      priors: coefficientPriors, sigmaPrior: sigmaPrior)
+    parameters = zip(specification.parameterNames, coefficientPriors + [sigmaPrior].compactMap(\.self))
+      .map { Parameter(name: $0, support: $1.support) }
+  }
+
+  /// Raw columns that carry a class-b prior.
+  private static func coefficientColumns(
+    _ design: DesignMatrix, hasIntercept: Bool
+  ) -> [(name: String, values: [Double])] {
+    let n = design.rowCount
+    return design.columnNames.indices.dropFirst(hasIntercept ? 1 : 0).map { column in
+      (design.columnNames[column], Array(design.values[column * n..<(column + 1) * n]))
+    }
+  }
+
+  private static func posterior(
+    family: Family, design: CenteredDesign, response: [Double], offset: [Double],
+    priors: [Prior], sigmaPrior: Prior?
+  ) -> RegressionPosterior {
+    let adjusted = zip(response, offset).map { $0 - $1 }
+    let center: Double
+    var spread = 1.0
+    let likelihood: RegressionPosterior.Likelihood
+    func generalized(_ cumulant: GeneralizedLinearLikelihood.Cumulant)
+      -> RegressionPosterior.Likelihood
+    {
+      .generalized(
+        GeneralizedLinearLikelihood(
+          cumulant, columns: design.columns, coefficientCount: design.columnCount,
+          response: response, offset: offset))
+    }
+    let mean = Moments(response).mean
+    switch family {
+    case .gaussian:
+      likelihood = .gaussian(
+        GaussianLikelihood(
+          columns: design.columns, coefficientCount: design.columnCount, response: adjusted))
+      center = Moments(adjusted).mean
+      let deviation = Moments(adjusted).standardDeviation
+      spread = deviation > 0 ? deviation : 1
+    case .bernoulli:
+      likelihood = generalized(.bernoulli)
+      center = log((mean + 0.01) / (1.01 - mean)) - Moments(offset).mean
+    case .poisson:
+      likelihood = generalized(.poisson)
+      center = log(max(mean, 0.1)) - Moments(offset).mean
+    }
+    return RegressionPosterior(
+      likelihood: likelihood,
+      coordinates: Coordinates(design: design, priors: priors, center: center, spread: spread),
+      priors: priors,
+      scale: sigmaPrior.map { RegressionPosterior.Scale(prior: $0, typical: spread) })
+  }
+
+  /// `b_Intercept` at x = 0, the coefficients, and sigma.
+  public func constrain(_ position: Span<Double>) -> [Double] {
+    var (values, sigma) = posterior.parameters(at: position)
+    if centered.hasIntercept {
+      for column in values.indices.dropFirst() { values[0] -= centered.means[column] * values[column] }
+    }
+    if specification.family.hasScale { values.append(sigma) }
+    return values
+  }
+}

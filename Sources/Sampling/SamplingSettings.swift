@@ -1,0 +1,23 @@
+import Foundation
+
+/// How to run the chains of one sampling job.
+public struct SamplingSettings: Sendable, Equatable, Codable {
+  /// Number of chains.
+  public var chainCount = 4
+  /// Warmup transitions a chain; their draws are dropped.
+  public var warmupCount = 1000
+  /// Draws a chain.
+  public var drawCount = 1000
+  /// Names the streams of random numbers; equal seeds give equal draws.
+  public var seed: UInt64 = 1
+  /// Chains that run at once. The draws do not depend on it.
+  public var threadCount = ProcessInfo.processInfo.activeProcessorCount
+  /// Acceptance rate that the step size is tuned to.
+  public var targetAcceptance = 0.8
+  /// Doublings after which a trajectory stops.
+  public var maxTreeDepth = 10
+  /// Which inverse mass matrix the warmup learns.
+  public var metric = MetricKind.diagonal
+
+  public init() {}
+}

@@ -1,0 +1,51 @@
+import LogDensities
+import PosteriorDraws
+import Probability
+
+/// Where a chain stands: all that its next step needs.
+public protocol ChainState: Sendable, Codable {
+  /// Unconstrained coordinates.
+  var position: [Double] { get }
+  /// Log density there.
+  var logDensity: Double { get }
+}
+
+extension EvaluatedPosition: ChainState {}
+
+/// One Markov transition. The kernel is a value, the state travels, the statistics are separate.
+public protocol TransitionKernel<State>: Sendable {
+  associatedtype State: ChainState
+  /// The state at a position; throws where the log density there is not finite.
+  func initialState(at position: [Double]) throws(SamplingError) -> State
+  /// Moves the state once and reports on the move.
+  func step(_ state: inout State, random: inout RandomStream) -> StepStatistics
+}
+
+/// Why sampling could not begin or go on, in one sentence.
+public indirect enum SamplingError: Error, Equatable, CustomStringConvertible {
+  case startIsNotFinite
+  case noFiniteStart(tries: Int)
+  case stepSizeVanished
+  case stepSizeExploded
+  case inChain(Int, SamplingError)
+
+  public var description: String {
+    switch self {
+    case .startIsNotFinite:
+      "the log posterior is not finite at the starting position"
+    case .noFiniteStart(let tries):
+      """
+      no starting position with a finite log posterior was found in \(tries) tries; the priors \
+      and the data may contradict each other
+      """
+    case .stepSizeVanished:
+      """
+      no step size keeps the energy: the log posterior jumps, or its scale is beyond double \
+      precision
+      """
+    case .stepSizeExploded:
+      "no step size is too large: the posterior is improper (flat in some direction)"
+    case .inChain(let chain, let reason): "chain \(chain): \(reason)"
+    }
+  }
+}
