@@ -19,38 +19,33 @@ func betaQuantile(_ p: Double, _ a: Double, _ b: Double) -> Double {
 }
 
 /// The regularised incomplete beta function `I_x(a, b)`, from its continued fraction on the side
-/// where that converges fast (DLMF 8.17.22). Cost O(√(a + b)).
+/// of the mean where that converges fast (DLMF 8.17.22). Cost O(√(a + b)).
 func betaCDF(_ x: Double, _ a: Double, _ b: Double) -> Double {
   guard x > 0 else { return 0 }
   guard x < 1 else { return 1 }
-  guard x <= (a + 1) / (a + b + 2) else { return 1 - betaCDF(1 - x, b, a) }
-  let front = exp(logBetaDensity(x, a, b)) * x * (1 - x) / a
-  return front * betaContinuedFraction(x, a, b)
+  let front = exp(logBetaDensity(x, a, b)) * x * (1 - x)
+  return x <= (a + 1) / (a + b + 2)
+    ? front / (a * betaContinuedFraction(x, a, b))
+    : 1 - front / (b * betaContinuedFraction(1 - x, b, a))
 }
 
 private func logBetaDensity(_ x: Double, _ a: Double, _ b: Double) -> Double {
   (a - 1) * log(x) + (b - 1) * log1p(-x) - SpecialFunctions.logBeta(a, b)
 }
 
-/// `1 / (1 + d₁ / (1 + d₂ / (1 + …)))` by the method of Lentz (1976).
+/// `1 + d₁ / (1 + d₂ / (1 + …))` by the method of Lentz (1976).
 private func betaContinuedFraction(_ x: Double, _ a: Double, _ b: Double) -> Double {
-  var numerator = 1.0
-  var denominator = 0.0
-  var fraction = 1.0
-  for term in 0..<100_000 {
+  var (value, numerator, denominator) = (1.0, 1.0, 0.0)
+  for term in 1...100_000 {
     let m = Double(term / 2)
     let coefficient =
-      term == 0
-      ? 1
-      : term % 2 == 0
-        ? m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
-        : -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
-    denominator = 1 / nonzero(1 + coefficient * denominator)
-    numerator = nonzero(1 + coefficient / numerator)
-    fraction *= term == 0 ? denominator : numerator * denominator
-    if term > 0, abs(numerator * denominator - 1) < 1e-15 { break }
+      term % 2 == 0
+      ? m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
+      : -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
+    denominator = 1 / (1 + coefficient * denominator)
+    numerator = 1 + coefficient / numerator
+    value *= numerator * denominator
+    if abs(numerator * denominator - 1) < 1e-15 { break }
   }
-  return fraction
+  return value
 }
-
-private func nonzero(_ x: Double) -> Double { abs(x) < 1e-300 ? 1e-300 : x }

@@ -2,7 +2,7 @@ import Foundation
 
 extension DrawMatrix {
   /// Bulk effective sample size: that of the normal scores of the split chains, for the centre of
-  /// the distribution and whether or not it has moments (Vehtari et al. 2021, section 4).
+  /// the distribution and whether or not it has moments (Vehtari et al. 2021, section 4.1).
   ///
   /// NaN for fewer than six draws a chain and for constant or non-finite draws (R's `posterior`
   /// ranks infinite draws and answers; here they are a fault). Cost O(S log S).
@@ -12,7 +12,7 @@ extension DrawMatrix {
   }
 
   /// Tail effective sample size: the smaller of those of the 5% and the 95% quantile (Vehtari et
-  /// al. 2021, section 4).
+  /// al. 2021, section 4.3).
   ///
   /// NaN where either is: for constant or non-finite draws, and for discrete ones of which a
   /// twentieth sits at the maximum. Cost O(S log S).
@@ -28,7 +28,7 @@ extension DrawMatrix {
   public var sdESS: Double { effectiveSampleSize(of: folded(around: mean).splitChains) }
 
   /// Effective sample size for a quantile: that of the indicator `x ≤ quantile(p)` on the split
-  /// chains (Vehtari et al. 2021, section 4).
+  /// chains (Vehtari et al. 2021, section 4.3).
   ///
   /// The maximum, `p = 1`, is taken at `(S − 1/2) / S`, or its indicator would be constant. NaN for
   /// constant or non-finite draws or where the indicator is constant. Cost O(S log S).
@@ -59,7 +59,7 @@ extension DrawMatrix {
 }
 
 /// Effective sample size for the mean of chains as they are, neither split nor ranked (Vehtari et
-/// al. 2021, equations 10–13): `S / τ` with `τ = −1 + 2 Σ ρ(t)` summed over Geyer's (1992) initial
+/// al. 2021, section 3.2): `S / τ` with `τ = −1 + 2 Σ ρ(t)` summed over Geyer's (1992) initial
 /// monotone sequence.
 ///
 /// Antithetic chains may be worth more than their S draws, at most `S log₁₀ S`. NaN for fewer than
@@ -74,7 +74,7 @@ public func effectiveSampleSize(of chains: DrawMatrix) -> Double {
 }
 
 /// Autocorrelation pooled over chains, `ρ(t) = 1 − (W − γ(t)) / var⁺`, which stays high while the
-/// chains differ (Vehtari et al. 2021, equation 10).
+/// chains differ (Vehtari et al. 2021, section 3.2).
 private struct PooledAutocorrelation {
   /// `γ(t)`, averaged over chains.
   let autocovariance: [Double]

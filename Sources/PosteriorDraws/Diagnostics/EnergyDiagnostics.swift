@@ -1,6 +1,6 @@
 extension SampleStatistics {
   /// The energy's estimated Bayesian fraction of missing information, one value a chain:
-  /// `Σ (E[n] − E[n − 1])² / Σ (E[n] − Ē)²` (Betancourt 2016, equation 10).
+  /// `Σ (E[n] − E[n − 1])² / Σ (E[n] − Ē)²` (E-BFMI, Betancourt 2016).
   ///
   /// Below 0.3 momentum resampling explores the energy levels too slowly. NaN for a chain with
   /// fewer than two draws or with constant or non-finite energy. Cost O(S).

@@ -2,7 +2,7 @@ import Probability
 
 extension DrawMatrix {
   /// Normal scores of the ranks over all chains, `z = Φ⁻¹((r − 3/8) / (S + 1/4))` (Vehtari et al.
-  /// 2021, equation 14; Blom 1958), so that diagnostics exist for draws without moments.
+  /// 2021, section 4.1; Blom 1958), so that diagnostics exist for draws without moments.
   ///
   /// Ties share their average rank. Infinite draws take the extreme ranks; where a draw is NaN all
   /// scores are NaN. Same shape `[chain, draw]`. Cost O(S log S).
@@ -12,7 +12,7 @@ extension DrawMatrix {
   }
 
   /// Distances to the median over all chains, `|x − median(x)|`, which turn a difference in scale
-  /// between chains into one in location (Vehtari et al. 2021, section 4).
+  /// between chains into one in location (Vehtari et al. 2021, section 4.2).
   ///
   /// Same shape `[chain, draw]`; all NaN where a draw is NaN. Cost O(S log S).
   public var foldedAroundMedian: DrawMatrix { folded(around: quantile(0.5)) }

@@ -1,6 +1,6 @@
 extension DrawMatrix {
   /// Rank-normalised split R̂: the larger of R̂ over normal scores of the split chains (bulk) and
-  /// over those of the folded draws (tails), Vehtari et al. (2021), section 4.
+  /// over those of the folded draws (tails), Vehtari et al. (2021), sections 4.1 and 4.2.
   ///
   /// One at convergence; above 1.01 the chains disagree. One chain is checked against itself, half
   /// against half. NaN for fewer than four draws a chain, where a draw is not finite, and where the
@@ -20,7 +20,7 @@ extension DrawMatrix {
 
 /// The potential scale reduction of chains as they are, neither split nor ranked:
 /// `R̂ = √(((N − 1)/N · W + B/N) / W)` with B the variance between and W that within chains
-/// (Gelman and Rubin 1992; Vehtari et al. 2021, equations 1–4).
+/// (Gelman and Rubin 1992; Vehtari et al. 2021, section 3.1).
 ///
 /// NaN for fewer than two chains or draws a chain, and for constant or non-finite draws. Cost O(S).
 ///
