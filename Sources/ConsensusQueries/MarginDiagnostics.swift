@@ -32,7 +32,7 @@ public struct MarginDiagnostics: Sendable, Equatable {
     logDensityRhat = statistics.logDensity.rhat
     logDensityBulkESS = statistics.logDensity.bulkESS
     divergences = statistics.diverging.values.count { $0 != 0 }
-    leastEBFMI = statistics.energyBFMI.min() ?? .nan
+    leastEBFMI = statistics.ebfmi.min() ?? .nan
     undefinedMargins = margins.values.count { $0.isNaN }
   }
 
