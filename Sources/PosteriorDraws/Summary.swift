@@ -25,13 +25,16 @@ public struct ParameterSummary: Sendable {
     let sorted = draws.values.contains(where: \.isNaN) ? [] : draws.values.sorted()
     mean = draws.mean
     sd = draws.standardDeviation
-    mcseMean = sd / draws.meanESS.squareRoot()
     q5 = interpolatedQuantile(0.05, ofSorted: sorted)
     q50 = interpolatedQuantile(0.5, ofSorted: sorted)
     q95 = interpolatedQuantile(0.95, ofSorted: sorted)
-    rhat = draws.rankNormalizedRhat(median: q50)
-    essBulk = draws.bulkESS
-    essTail = draws.varies ? draws.tailESS(sorted: sorted) : .nan
+    (mcseMean, rhat, essBulk, essTail) = (.nan, .nan, .nan, .nan)
+    guard draws.varies else { return }
+    let scores = SplitScores(draws, median: q50)
+    mcseMean = sd / draws.meanESS.squareRoot()
+    rhat = scores.rhat
+    essBulk = effectiveSampleSize(of: scores.bulk)
+    essTail = draws.tailESS(sorted: sorted)
   }
 }
 

@@ -79,8 +79,14 @@ import Testing
   }
 
   @Test func `tied draws share the average rank`() {
-    let ranks = DrawMatrix(chains: [[30, 10, 20], [20, 20, 40]]).scoringRanks { $0 }
-    #expect(ranks == DrawMatrix(chains: [[5, 1, 3], [3, 3, 6]]))
+    #expect(AscendingDraws([30, 10, 20, 20, 20, 40]).scores { $0 } == [5, 1, 3, 3, 3, 6])
+  }
+
+  @Test(arguments: [-5, 10, 19, 20, 25, 50])
+  func `folding a sorted list is sorting the folded one`(center: Double) {
+    let draws: [Double] = [30, 10, 20, 20, 21, 40]
+    let folded = AscendingDraws(draws).folded(around: center)
+    #expect(folded.scores { $0 } == AscendingDraws(draws.map { abs($0 - center) }).scores { $0 })
   }
 
   @Test func `the ESS of an event is undefined where it always or never holds`() {

@@ -134,8 +134,9 @@ private struct MonotoneSequence {
 
   /// τ, without a lower bound.
   ///
-  /// At least ρ(0) is summed, so τ = 2 where no pair beyond the first is examined (five draws a
-  /// chain or fewer). R's `posterior` does the same, and half of S is a careful answer.
+  /// At least ρ(0) is summed, so τ = 2 where no pair beyond the first is examined: for five draws a
+  /// chain or fewer, or where already ρ(0) + ρ(1) ≤ 0. R's `posterior` does the same, and half of S
+  /// is a careful answer; ArviZ answers S log₁₀ S.
   var autocorrelationTime: Double {
     -1 + 2 * correlations.prefix(max(lastLag, 1)).reduce(0, +) + correlations[lastLag]
   }

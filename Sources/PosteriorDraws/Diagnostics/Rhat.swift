@@ -8,13 +8,17 @@ extension DrawMatrix {
   /// constant but not all alike. Cost O(S log S).
   ///
   /// R's `posterior` ranks infinite draws and answers; here they are a fault and give NaN.
-  public var rhat: Double { rankNormalizedRhat(median: quantile(0.5)) }
+  public var rhat: Double {
+    varies ? SplitScores(self, median: quantile(0.5)).rhat : .nan
+  }
+}
 
-  func rankNormalizedRhat(median: Double) -> Double {
-    guard varies else { return .nan }
-    let bulk = potentialScaleReduction(of: splitChains.rankNormalized)
-    let tail = potentialScaleReduction(of: folded(around: median).splitChains.rankNormalized)
-    return bulk.isNaN || tail.isNaN ? .nan : max(bulk, tail)
+extension SplitScores {
+  /// The larger R̂ of bulk and tails, NaN where either is.
+  var rhat: Double {
+    let center = potentialScaleReduction(of: bulk)
+    let spread = potentialScaleReduction(of: folded)
+    return center.isNaN || spread.isNaN ? .nan : max(center, spread)
   }
 }
 
