@@ -10,7 +10,8 @@ enum NumberText {
     guard parts.count == 2, let exponent = Int(parts[1]) else { return scientific }
     let digits = parts[0].filter(\.isNumber).reversed().drop { $0 == "0" }.count
     let fractionDigits = max(0, digits - exponent - 1)
-    let fixedWidth = (exponent >= 0 ? exponent + 1 : 1) + (fractionDigits > 0 ? fractionDigits + 1 : 0)
+    let fixedWidth =
+      (exponent >= 0 ? exponent + 1 : 1) + (fractionDigits > 0 ? fractionDigits + 1 : 0)
     let mantissaWidth = digits > 1 ? digits + 1 : 1
     if fixedWidth <= mantissaWidth + (abs(exponent) >= 100 ? 5 : 4) {
       return String(format: "%.\(fractionDigits)f", value)

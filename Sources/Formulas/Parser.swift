@@ -97,7 +97,9 @@ struct Parser {
     case .dot: node = .dot
     case .name(let name):
       advance()
-      guard current.kind == .leftParenthesis else { return Expression(.name(name), at: token.offset) }
+      guard current.kind == .leftParenthesis else {
+        return Expression(.name(name), at: token.offset)
+      }
       return Expression(.call(name, try arguments()), at: token.offset)
     case .leftParenthesis:
       advance()
