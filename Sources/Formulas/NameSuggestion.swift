@@ -1,0 +1,31 @@
+/// Finds the name that a misspelt one probably meant.
+enum NameSuggestion {
+  /// The nearest of the known names, where it is near enough to be worth proposing.
+  static func nearest(to name: String, among known: [String]) -> String? {
+    let wanted = Array(name.lowercased())
+    guard wanted.count <= 64 else { return nil }
+    var best: (name: String, distance: Int)?
+    for candidate in known {
+      let letters = Array(candidate.lowercased())
+      guard abs(letters.count - wanted.count) <= 3 else { continue }
+      let distance = distance(wanted, letters)
+      if distance < best?.distance ?? .max { best = (candidate, distance) }
+    }
+    guard let best, best.distance <= max(1, wanted.count / 3) else { return nil }
+    return best.name
+  }
+
+  /// Levenshtein's distance.
+  private static func distance(_ left: [Character], _ right: [Character]) -> Int {
+    var previous = Array(0...right.count)
+    for (row, letter) in left.enumerated() {
+      var current = [row + 1]
+      for (column, other) in right.enumerated() {
+        let replaced = previous[column] + (letter == other ? 0 : 1)
+        current.append(min(replaced, previous[column + 1] + 1, current[column] + 1))
+      }
+      previous = current
+    }
+    return previous.last ?? 0
+  }
+}
