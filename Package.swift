@@ -46,7 +46,7 @@ let package = Package(
     .target(
       name: "Credence",
       dependencies: [
-        "ConsensusQueries", "Formulas", "InferenceFiles", "LogDensities", "PosteriorDraws",
+        "COpenBLAS", "ConsensusQueries", "Formulas", "InferenceFiles", "LogDensities", "PosteriorDraws",
         "Probability", "RegressionModels", "Sampling",
       ]),
 

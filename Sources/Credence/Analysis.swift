@@ -1,0 +1,81 @@
+import ConsensusQueries
+import Formulas
+import Foundation
+import InferenceFiles
+import LogDensities
+import PosteriorDraws
+import RegressionModels
+import Sampling
+
+/// A question put to data: a table, a formula, a family and priors, ready to be sampled.
+///
+/// ```swift
+/// let wells = try Table(contentsOf: "wells.csv")
+/// let analysis = try Analysis("switched ~ dist100 + arsenic", data: wells, family: .bernoulli)
+/// let fit = try analysis.sample()
+/// let answer = try fit.ask("b_dist100 < 0")
+/// ```
+public struct Analysis: Sendable {
+  /// The model with its data.
+  public let model: RegressionModel
+  private let table: Table
+
+  /// Builds the model, and refuses one whose posterior would be improper.
+  ///
+  /// - Parameters:
+  ///   - formula: an R formula.
+  ///   - table: the data.
+  ///   - preset: default priors, computed from the data.
+  ///   - priors: statements such as `b ~ normal(0, 2.5)` over the preset.
+  /// - Throws: `FormulaError`, `PriorError` or `RegressionError`.
+  public init(
+    _ formula: String, data table: Table, family: Family = .gaussian,
+    preset: PriorPreset = .weak, priors: [String] = []
+  ) throws {
+    let statements = try priors.map { try PriorStatement($0) }
+    self.model = try RegressionModel(
+      Formula(formula), data: table, family: family, preset: preset, priors: statements)
+    self.table = table
+  }
+
+  /// Samples the posterior with NUTS.
+  ///
+  /// - Parameter progress: receives progress from the chains' threads.
+  public func sample(
+    _ settings: SamplingSettings = SamplingSettings(), progress: ProgressHandler? = nil
+  ) throws(SamplingError) -> RegressionFit {
+    let sampled = try ChainSampler(model, settings: settings, progress: progress).run()
+    return RegressionFit(
+      specification: model.specification, draws: sampled.draws, statistics: sampled.statistics,
+      settings: settings, samplingTime: sampled.samplingTime,
+      observedData: observedData, constantData: constantData,
+      createdAt: Date().formatted(.iso8601.timeZone(separator: .colon)))
+  }
+
+  private var observedData: [DataVariable] {
+    let schema = model.specification.schema
+    let response = model.design.response
+    let values: DataValues =
+      if let levels = schema.responseLevels {
+        .strings(response.map { levels[Int($0)] })
+      } else {
+        .numbers(response)
+      }
+    return [DataVariable(name: schema.responseName, values: values)]
+  }
+
+  /// The raw columns that the formula reads, on the rows that were kept.
+  private var constantData: [DataVariable] {
+    let rows = model.design.keptRows
+    return model.specification.schema.inputs.compactMap { input in
+      guard let column = table[input.name] else { return nil }
+      let values: DataValues =
+        switch column.values {
+        case .numbers(let all): .numbers(rows.map { all[$0] })
+        case .booleans(let all): .booleans(rows.map { all[$0] })
+        case .categories(let codes, let levels): .strings(rows.map { levels[Int(codes[$0])] })
+        }
+      return DataVariable(name: input.name, values: values)
+    }
+  }
+}

@@ -1,0 +1,8 @@
+// One import gives the whole path from table to verdict.
+@_exported import ConsensusQueries
+@_exported import Formulas
+@_exported import InferenceFiles
+@_exported import LogDensities
+@_exported import PosteriorDraws
+@_exported import RegressionModels
+@_exported import Sampling

@@ -1,0 +1,73 @@
+import COpenBLAS
+import Foundation
+import InferenceFiles
+import PosteriorDraws
+import RegressionModels
+import Sampling
+
+extension RegressionFit {
+  /// Writes one netCDF-4 file in ArviZ's layout, whole or not at all.
+  public func write(to path: String, replacing: Bool = false) throws(InferenceFileError) {
+    let run = RunRecord(
+      specification: specification, settings: settings)
+    let data = InferenceData(
+      draws: draws, statistics: statistics, observedData: observedData,
+      constantData: constantData, samplingTime: samplingTime,
+      warmupCount: settings.warmupCount, modelName: specification.formula,
+      model: run.encoded,
+      run: [
+        "seed": String(settings.seed), "sampler": "nuts", "version": InferenceFile.libraryVersion,
+        "formula": specification.formula, "family": specification.family.rawValue,
+        "instruction_set": BLASLibrary.instructionSet,
+      ],
+      createdAt: createdAt)
+    try InferenceFile.write(data, to: path, replacing: replacing)
+  }
+
+  /// Reads a file that `write` or `credence sample` made.
+  ///
+  /// - Throws: `.noSuchFile`, `.notOurs` for other files, `.corrupt` for damaged ones.
+  public init(contentsOf path: String) throws(InferenceFileError) {
+    let data = try InferenceFile.read(path)
+    guard let statistics = data.statistics, !data.model.isEmpty else {
+      throw InferenceFileError(
+        .notOurs,
+        "\(path) holds draws but no Credence model; expected a file written by credence sample")
+    }
+    guard let run = RunRecord(data.model), run.matches(data.draws) else {
+      throw InferenceFileError(
+        .corrupt, "\(path): its model cannot be read; it may come from another version")
+    }
+    self.init(
+      specification: run.specification, draws: data.draws, statistics: statistics,
+      settings: run.settings, samplingTime: data.samplingTime,
+      observedData: data.observedData, constantData: data.constantData,
+      createdAt: data.createdAt)
+  }
+}
+
+/// What a file keeps so that the model can be built again, as JSON.
+private struct RunRecord: Codable {
+  let specification: RegressionSpecification
+  let settings: SamplingSettings
+
+  init(specification: RegressionSpecification, settings: SamplingSettings) {
+    self.specification = specification
+    self.settings = settings
+  }
+
+  init?(_ text: String) {
+    guard let record = try? JSONDecoder().decode(Self.self, from: Data(text.utf8)) else {
+      return nil
+    }
+    self = record
+  }
+
+  var encoded: String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+  }
+
+  func matches(_ draws: Draws) -> Bool { draws.names == specification.parameterNames }
+}

@@ -1,0 +1,52 @@
+import ConsensusQueries
+import Foundation
+import InferenceFiles
+import PosteriorDraws
+import RegressionModels
+import Sampling
+
+/// A sampled regression posterior: what `ask`, `summary` and files work on.
+public struct RegressionFit: Sendable {
+  /// Formula, family, priors and schema.
+  public let specification: RegressionSpecification
+  /// Draws of all parameters, `[chain, draw]`.
+  public let draws: Draws
+  /// Statistics of the transitions.
+  public let statistics: SampleStatistics
+  /// How the draws were made.
+  public let settings: SamplingSettings
+  /// Wall time of warmup and sampling, in seconds.
+  public let samplingTime: Double
+  let observedData: [DataVariable]
+  let constantData: [DataVariable]
+  /// When sampling ended, ISO 8601.
+  public let createdAt: String
+
+  /// Mean, spread, quantiles and diagnostics of every parameter; costs a few sorts of all draws.
+  public var summary: Summary { Summary(draws) }
+
+  /// Whether the draws may be trusted, with what to do where not.
+  public var convergence: Convergence { Convergence(draws: draws, statistics: statistics) }
+
+  /// Asks whether all plausible models agree on a claim.
+  ///
+  /// - Parameter claim: such as `P(switched | dist100 = 0.5, arsenic = 1.2) > 0.5`.
+  public func ask(
+    _ claim: String, settings: ConsensusSettings = ConsensusSettings()
+  ) throws(ClaimError) -> Answer {
+    try query(settings).ask(claim)
+  }
+
+  /// Asks about a claim built in code; `text` is how the answer prints it.
+  public func ask(
+    _ claim: Claim, as text: String, settings: ConsensusSettings = ConsensusSettings()
+  ) throws(ClaimError) -> Answer {
+    try query(settings).ask(claim, as: text)
+  }
+
+  private func query(_ settings: ConsensusSettings) -> ConsensusQuery {
+    ConsensusQuery(
+      draws: draws, statistics: statistics, model: specification,
+      modelClass: specification.summary, settings: settings)
+  }
+}
