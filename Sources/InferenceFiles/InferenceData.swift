@@ -1,0 +1,84 @@
+import PosteriorDraws
+
+/// The values of one column of data, one a row.
+///
+/// Equality follows `Double`: a column that holds NaN is unequal even to itself.
+public enum DataValues: Sendable, Equatable {
+  /// Numbers; a missing one is NaN.
+  case numbers([Double])
+  /// Texts, such as the levels of a factor; a missing one is nil.
+  case strings([String?])
+  /// Truth values; a missing one is nil.
+  case booleans([Bool?])
+
+  /// Number of rows.
+  public var count: Int {
+    switch self {
+    case .numbers(let values): values.count
+    case .strings(let values): values.count
+    case .booleans(let values): values.count
+    }
+  }
+}
+
+/// One named column of data.
+public struct DataVariable: Sendable, Equatable {
+  /// The column's name as the table had it; any text, the empty one included.
+  public let name: String
+  /// The column's values, one a row.
+  public let values: DataValues
+
+  /// Binds a name to its values.
+  public init(name: String, values: DataValues) {
+    self.name = name
+    self.values = values
+  }
+}
+
+/// What one file of inference data holds: the draws, how they were made, and what is needed to
+/// build their model again.
+public struct InferenceData: Sendable, Equatable {
+  /// Posterior draws, each `[chain, draw]` (group `posterior`).
+  public var draws: Draws
+  /// The sampler's statistics, each shaped as the draws (group `sample_stats`).
+  ///
+  /// Nil where a file made elsewhere has none. A statistic that such a file lacks is NaN
+  /// throughout, and its `maxTreeDepth` is 10, the default of Stan and PyMC.
+  public var statistics: SampleStatistics?
+  /// The responses, one a row (group `observed_data`).
+  public var observedData: [DataVariable]
+  /// The predictors and everything else that was given, one a row (group `constant_data`).
+  public var constantData: [DataVariable]
+  /// Wall time of warmup and sampling in seconds; 0 where a file made elsewhere is silent.
+  public var samplingTime: Double
+  /// Warmup steps of each chain; 0 where a file made elsewhere is silent.
+  public var warmupCount: Int
+  /// The model's name (root attribute `name`).
+  public var modelName: String
+  /// Text, by custom JSON, from which the model can be built again; empty in a file made
+  /// elsewhere. This module does not look into it.
+  public var model: String
+  /// Facts of the run by name: seed, version, sampler, formula and so on.
+  public var run: [String: String]
+  /// When the run ended, as ISO 8601 with offset, such as `2026-11-22T18:00:00+00:00`.
+  public var createdAt: String
+
+  /// Gathers the contents of a file; see the properties for each argument.
+  public init(
+    draws: Draws, statistics: SampleStatistics? = nil, observedData: [DataVariable] = [],
+    constantData: [DataVariable] = [], samplingTime: Double = 0, warmupCount: Int = 0,
+    modelName: String = "", model: String = "", run: [String: String] = [:],
+    createdAt: String = ""
+  ) {
+    self.draws = draws
+    self.statistics = statistics
+    self.observedData = observedData
+    self.constantData = constantData
+    self.samplingTime = samplingTime
+    self.warmupCount = warmupCount
+    self.modelName = modelName
+    self.model = model
+    self.run = run
+    self.createdAt = createdAt
+  }
+}

@@ -1,0 +1,61 @@
+import CNetCDF
+import PosteriorDraws
+
+/// The names and types of ArviZ's InferenceData schema, and those that are ours.
+enum Schema {
+  static let posterior = "posterior"
+  static let sampleStatistics = "sample_stats"
+  static let observedData = "observed_data"
+  static let constantData = "constant_data"
+
+  /// Dimensions of draws, in the order in which we write them.
+  static let sampleDimensions = ["chain", "draw"]
+  /// Dimension of rows of data, as Bambi calls it.
+  static let observation = "__obs__"
+
+  /// Attribute of `sample_stats`: where the sampler stopped doubling.
+  static let maxTreeDepth = "max_tree_depth"
+  /// The depth assumed where that attribute is missing: the default of Stan and PyMC.
+  static let usualMaxTreeDepth = 10
+
+  /// Root attribute: the text that re-builds the model.
+  static let model = "credence_model"
+  private static let runPrefix = "credence_"
+
+  /// The root attribute of one fact of the run.
+  ///
+  /// What an attribute's name cannot hold is percent-encoded; so is the `m` of `model`, as that
+  /// attribute is taken.
+  static func attribute(ofRun key: String) throws -> String {
+    var code = PercentEncoding.encode(key) { $0 < 0x20 || $0 == 0x7F || $0 == UInt8(ascii: "/") }
+    if key == "model" { code = "%6Dodel" }
+    if code.hasSuffix(" ") { code = code.dropLast() + "%20" }
+    guard code.utf8.count <= 200 else {
+      throw NetCDFError(doing: "store '\(key.prefix(40))...'", reason: "the key is too long")
+    }
+    return runPrefix + code
+  }
+
+  /// The fact of the run that a root attribute holds, or nil where it holds none.
+  static func runKey(ofAttribute name: String) -> String? {
+    guard name.hasPrefix(runPrefix), name != model else { return nil }
+    return PercentEncoding.decode(String(name.dropFirst(runPrefix.count)))
+  }
+
+  /// One variable of `sample_stats`.
+  struct Statistic {
+    let name: String
+    let type: Int32
+    let path: WritableKeyPath<SampleStatistics, DrawMatrix> & Sendable
+  }
+
+  static let statistics: [Statistic] = [
+    Statistic(name: "lp", type: NC_DOUBLE, path: \.logDensity),
+    Statistic(name: "acceptance_rate", type: NC_DOUBLE, path: \.acceptanceRate),
+    Statistic(name: "step_size", type: NC_DOUBLE, path: \.stepSize),
+    Statistic(name: "tree_depth", type: NC_INT64, path: \.treeDepth),
+    Statistic(name: "n_steps", type: NC_INT64, path: \.stepCount),
+    Statistic(name: "diverging", type: NC_BYTE, path: \.diverging),
+    Statistic(name: "energy", type: NC_DOUBLE, path: \.energy),
+  ]
+}
