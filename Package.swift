@@ -63,7 +63,7 @@ let package = Package(
       name: "StatisticalTesting",
       dependencies: ["LogDensities", "PosteriorDraws", "Probability", "Sampling"]),
 
-    .testTarget(name: "ProbabilityTests", dependencies: ["Probability"]),
+    .testTarget(name: "ProbabilityTests", dependencies: ["CGSL", "Probability"]),
     .testTarget(name: "FormulasTests", dependencies: ["Formulas"], resources: [.copy("Fixtures")]),
     .testTarget(
       name: "PosteriorDrawsTests", dependencies: ["PosteriorDraws", "Probability"],

@@ -1,3 +1,5 @@
+import Probability
+
 extension DrawMatrix {
   /// Monte Carlo standard error of the mean, `sd / √ESS` (Vehtari et al. 2021, section 3).
   ///
@@ -27,7 +29,7 @@ extension DrawMatrix {
     let size = quantileESS(p, sorted: sorted)
     guard size.isFinite else { return .nan }
     func fraction(_ level: Double) -> Double {
-      betaQuantile(level, size * p + 1, size * (1 - p) + 1) * Double(sorted.count)
+      SpecialFunctions.betaQuantile(level, size * p + 1, size * (1 - p) + 1) * Double(sorted.count)
     }
     // Φ(∓1) to the digits that R's `posterior` uses; ranks count from one.
     let lower = max(Int(fraction(0.1586553).rounded(.down)), 1)

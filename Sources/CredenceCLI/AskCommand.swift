@@ -1,0 +1,50 @@
+import ArgumentParser
+import Credence
+
+/// `credence ask`: do all plausible models agree on a claim?
+struct AskCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ask",
+    abstract: "Ask whether all plausible models agree on a claim.",
+    discussion: """
+      Claims compare parameters, predictions and arithmetic on them:
+        "b_dist100 < 0"
+        "P(switched | dist100 = 0.5, arsenic = 1.2) > 0.5"
+        "mean(y | x = 1, group = \\"a\\") > mean(y | x = 1, group = \\"b\\")"
+        "P(y > 3 | x = 1) in [0.2, 0.8] and not sigma > 2"
+      Also: linpred(...), exp, log, sqrt, abs, or, >=, <=. Use single quotes in the shell.
+
+      The verdict is consensus where, with the stated confidence, at most --dissent of the \
+      posterior denies the claim; dissent where more does; undetermined where the draws do not \
+      decide. It is relative to the class of models, which is printed with it.
+      """)
+
+  @Argument(help: "A file written by credence sample.")
+  var posterior: String
+
+  @Argument(help: "One or more claims.")
+  var claims: [String]
+
+  @Flag(help: "Print JSON: one object, or an array for several claims.")
+  var json = false
+
+  @Flag(help: "Exit with code 3 where a claim is undetermined.")
+  var requireDecision = false
+
+  @OptionGroup var consensus: ConsensusOptions
+
+  func run() throws {
+    let fit = try RegressionFit(contentsOf: posterior)
+    let answers = try claims.map { try fit.ask($0, settings: consensus.settings) }
+    if json, answers.count == 1 {
+      try StandardOutput.write(json: answers[0])
+    } else if json {
+      try StandardOutput.write(json: answers)
+    } else {
+      print(answers.map(AnswerText.init).map(\.text).joined(separator: "\n\n"))
+    }
+    if requireDecision, answers.contains(where: { $0.verdict == .undetermined }) {
+      throw ExitStatus.undetermined.exitCode
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import ArgumentParser
+import Credence
+
+/// Options of every verb that judges claims.
+struct ConsensusOptions: ParsableArguments {
+  @Option(help: "Dissent mass that consensus tolerates, between 0 and 0.5.")
+  var dissent = 0.01
+
+  @Option(help: "Confidence of each bound, between 0.5 and 1.")
+  var level = 0.95
+
+  func validate() throws {
+    guard dissent > 0, dissent <= 0.5 else {
+      throw ValidationError("--dissent must lie above 0 and at most at 0.5")
+    }
+    guard level >= 0.5, level < 1 else {
+      throw ValidationError("--level must be at least 0.5 and below 1")
+    }
+  }
+
+  var settings: ConsensusSettings {
+    var settings = ConsensusSettings()
+    settings.dissent = dissent
+    settings.level = level
+    return settings
+  }
+}

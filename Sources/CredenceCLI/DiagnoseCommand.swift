@@ -1,0 +1,83 @@
+import ArgumentParser
+import Credence
+import Foundation
+
+/// `credence diagnose`: whether the draws may be trusted.
+struct DiagnoseCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "diagnose",
+    abstract: "Check whether the draws may be trusted.",
+    discussion: """
+      Checks R-hat (at most 1.01), bulk and tail effective sample size (at least 100 a chain), \
+      divergent transitions (none), tree depth, and E-BFMI (at least 0.3), and says what to do \
+      where one fails.
+      """)
+
+  @Argument(help: "A file written by credence sample.")
+  var posterior: String
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  @Flag(help: "Exit with code 2 where the draws may not be trusted.")
+  var strict = false
+
+  private struct Encoded: Encodable {
+    let trustworthy: Bool
+    let maxRhat: Double?
+    let minEssBulk: Double?
+    let minEssTail: Double?
+    let divergences: Int
+    let treeDepthHits: Int
+    let ebfmi: [Double?]
+    let warnings: [ConvergenceWarning]
+
+    enum CodingKeys: String, CodingKey {
+      case trustworthy, divergences, ebfmi, warnings
+      case maxRhat = "max_rhat"
+      case minEssBulk = "min_ess_bulk"
+      case minEssTail = "min_ess_tail"
+      case treeDepthHits = "max_treedepth_hits"
+    }
+  }
+
+  func run() throws {
+    let convergence = try RegressionFit(contentsOf: posterior).convergence
+    if json {
+      try StandardOutput.write(json: encoded(convergence))
+    } else {
+      print(text(convergence))
+    }
+    if strict, !convergence.isTrustworthy { throw ExitStatus.diagnosticsFailed.exitCode }
+  }
+
+  private func encoded(_ convergence: Convergence) -> Encoded {
+    func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
+    return Encoded(
+      trustworthy: convergence.isTrustworthy, maxRhat: finite(convergence.maxRhat),
+      minEssBulk: finite(convergence.minBulkESS), minEssTail: finite(convergence.minTailESS),
+      divergences: convergence.divergenceCount, treeDepthHits: convergence.treeDepthHits,
+      ebfmi: convergence.ebfmi.map(finite), warnings: convergence.warnings)
+  }
+
+  private func text(_ convergence: Convergence) -> String {
+    func shown(_ value: Double, _ format: String) -> String {
+      value.isFinite ? String(format: format, value) : "NA"
+    }
+    let ebfmi = convergence.ebfmi.map { shown($0, "%.2f") }.joined(separator: ", ")
+    var lines = [
+      "largest R-hat          \(shown(convergence.maxRhat, "%.3f"))",
+      "smallest bulk ESS      \(shown(convergence.minBulkESS, "%.0f"))",
+      "smallest tail ESS      \(shown(convergence.minTailESS, "%.0f"))",
+      "divergent transitions  \(convergence.divergenceCount)",
+      "tree depth reached     \(convergence.treeDepthHits)",
+      "E-BFMI a chain         \(ebfmi)",
+      "",
+    ]
+    lines += convergence.warnings.map(\.description)
+    lines.append(
+      convergence.isTrustworthy
+        ? "no check speaks against these draws" : "these draws may not be trusted yet")
+    return lines.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import Credence
+
+/// Exit codes, after BSD's sysexits.
+enum ExitStatus: Int32 {
+  case diagnosticsFailed = 2
+  case undetermined = 3
+  case usage = 64
+  case badData = 65
+  case noSuchFile = 66
+  case internalError = 70
+  case cannotWrite = 73
+
+  var exitCode: ExitCode { ExitCode(rawValue) }
+
+  /// The status of an error of the library; nil for errors of the argument parser.
+  init?(_ error: any Error) {
+    switch error {
+    case let error as TableError:
+      self = error.kind == .malformed ? .badData : .noSuchFile
+    case let error as FormulaError:
+      // With a place the text is at fault, without one the data are.
+      self = error.offset == nil ? .badData : .usage
+    case is PriorError, is ClaimError: self = .usage
+    case is RegressionError: self = .badData
+    case is SamplingError: self = .internalError
+    case let error as InferenceFileError:
+      switch error.kind {
+      case .noSuchFile: self = .noSuchFile
+      case .exists, .cannotWrite: self = .cannotWrite
+      case .notOurs, .corrupt: self = .badData
+      }
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Credence
+import Foundation
+
+/// Options of every verb that samples.
+struct SamplingOptions: ParsableArguments {
+  @Option(help: "Number of chains.")
+  var chains = 4
+
+  @Option(help: "Warmup transitions a chain.")
+  var warmup = 1000
+
+  @Option(help: "Draws a chain, after warmup.")
+  var draws = 1000
+
+  @Option(help: "Names the random streams; equal seeds give equal draws.")
+  var seed: UInt64 = 1
+
+  @Option(help: "Chains that run at once (default: one a core). The draws do not depend on it.")
+  var threads: Int?
+
+  @Option(help: "Inverse mass matrix that the warmup learns: diagonal or dense.")
+  var metric = MetricKind.diagonal
+
+  @Option(help: "Acceptance rate that the step size is tuned to, between 0 and 1.")
+  var targetAcceptance = 0.8
+
+  @Option(help: "Doublings after which a trajectory stops.")
+  var maxTreeDepth = 10
+
+  @Flag(help: "Print no progress and no notes; errors still appear.")
+  var quiet = false
+
+  func validate() throws {
+    func require(_ holds: Bool, _ message: String) throws {
+      if !holds { throw ValidationError(message) }
+    }
+    try require((1...10_000).contains(chains), "--chains must be between 1 and 10000")
+    try require((0...100_000_000).contains(warmup), "--warmup must be between 0 and 100000000")
+    try require((1...100_000_000).contains(draws), "--draws must be between 1 and 100000000")
+    try require((threads ?? 1) >= 1, "--threads must be at least 1")
+    try require(
+      targetAcceptance > 0 && targetAcceptance < 1,
+      "--target-acceptance must lie between 0 and 1")
+    try require((1...20).contains(maxTreeDepth), "--max-tree-depth must be between 1 and 20")
+  }
+
+  /// The settings of the library.
+  var settings: SamplingSettings {
+    var settings = SamplingSettings()
+    settings.chainCount = chains
+    settings.warmupCount = warmup
+    settings.drawCount = draws
+    settings.seed = seed
+    if let threads { settings.threadCount = threads }
+    settings.metric = metric
+    settings.targetAcceptance = targetAcceptance
+    settings.maxTreeDepth = maxTreeDepth
+    return settings
+  }
+}
+
+extension MetricKind: ExpressibleByArgument {}
+extension Family: ExpressibleByArgument {}
+extension PriorPreset: ExpressibleByArgument {}

@@ -1,0 +1,67 @@
+import Credence
+import Foundation
+
+/// One sampling run as a person sees it: what is about to run, its progress, its warnings.
+struct SamplingSession {
+  private let analysis: Analysis
+  private let options: SamplingOptions
+
+  init(_ analysis: Analysis, options: SamplingOptions) {
+    self.analysis = analysis
+    self.options = options
+  }
+
+  func run() throws -> RegressionFit {
+    if !options.quiet { StandardError.write(announcement) }
+    for warning in analysis.model.warnings { StandardError.write("warning: \(warning)\n") }
+    let display = options.quiet ? nil : ProgressDisplay(chainCount: options.chains)
+    let fit = try analysis.sample(options.settings, progress: display?.handler)
+    display?.finish()
+    if !options.quiet {
+      StandardError.write(
+        "sampled in \(String(format: "%.2f", fit.samplingTime)) s\n\n")
+    }
+    return fit
+  }
+
+  /// Data, design, priors and settings, before the first gradient.
+  private var announcement: String {
+    let model = analysis.model
+    let specification = model.specification
+    let dropped = model.design.droppedRowCount
+    var lines = [
+      "model    \(specification.formula)",
+      "family   \(specification.family.rawValue), \(specification.family.link) link",
+      "data     \(specification.rowCount) rows"
+        + (dropped == 0 ? "" : "; \(dropped) with missing values dropped"),
+      "columns  \(specification.schema.columnNames.joined(separator: ", "))",
+      "priors   preset \(specification.preset.rawValue)",
+    ]
+    var table = TextTable(["", "parameter", "prior", "from"], alignment: [.left, .left, .left, .left])
+    for entry in specification.priors.entries {
+      table.append(["", entry.parameter, entry.prior.description, entry.source])
+    }
+    lines.append(contentsOf: table.lines.dropFirst().map { "       \($0)" })
+    let settings = options.settings
+    lines.append(
+      """
+      sampler  NUTS, \(settings.metric.rawValue) metric; \(settings.chainCount) chains of \
+      \(settings.warmupCount) warmup and \(settings.drawCount) draws on \
+      \(min(settings.threadCount, settings.chainCount)) threads; seed \(settings.seed); \
+      \(gradientTime) a gradient
+      """)
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Measured time of one gradient of the log posterior.
+  private var gradientTime: String {
+    let posterior = analysis.model.posterior
+    let start = [Double](repeating: 0, count: posterior.dimension)
+    var point = EvaluatedPosition(start, of: posterior)
+    let clock = ContinuousClock()
+    let rounds = 5
+    let elapsed = clock.measure { for _ in 0..<rounds { point.evaluate(posterior) } }
+    let microseconds = elapsed / .microseconds(1) / Double(rounds)
+    return String(format: microseconds < 1000 ? "%.1f µs" : "%.0f µs", microseconds)
+  }
+}
