@@ -64,12 +64,27 @@ let package = Package(
       dependencies: ["LogDensities", "PosteriorDraws", "Probability", "Sampling"]),
 
     .testTarget(name: "ProbabilityTests", dependencies: ["CGSL", "Probability"]),
+    .testTarget(name: "LogDensitiesTests", dependencies: ["LogDensities"]),
     .testTarget(name: "FormulasTests", dependencies: ["Formulas"], resources: [.copy("Fixtures")]),
     .testTarget(
       name: "PosteriorDrawsTests", dependencies: ["PosteriorDraws", "Probability"],
       resources: [.copy("Fixtures")]),
+    .testTarget(name: "SamplingTests", dependencies: ["Sampling", "StatisticalTesting"]),
+    .testTarget(
+      name: "RegressionModelsTests", dependencies: ["Formulas", "LogDensities", "RegressionModels"],
+      resources: [.copy("Fixtures")]),
     .testTarget(
       name: "InferenceFilesTests", dependencies: ["InferenceFiles", "PosteriorDraws"]),
+    .testTarget(
+      name: "ConsensusQueriesTests",
+      dependencies: ["ConsensusQueries", "PosteriorDraws", "Probability"]),
+    .testTarget(
+      name: "CredenceTests", dependencies: ["Credence", "StatisticalTesting"],
+      resources: [.copy("Posteriors")]),
+    // Tests of the whole: the layers of this manifest, the command, the README's examples.
+    .testTarget(name: "LayerTests"),
+    .testTarget(name: "CommandLineTests", dependencies: ["CredenceCLI"]),
+    .testTarget(name: "ReadmeTests", dependencies: ["Credence"]),
   ],
   swiftLanguageModes: [.v6]
 )
