@@ -145,6 +145,29 @@ struct SchemaTests {
     }
   }
 
+  @Test("a constant cannot be scaled, however it rounds")
+  func constantScale() throws {
+    let constant = try table("y,x\n" + String(repeating: "1,0.1\n", count: 10))
+    #expect(throws: FormulaError.self) { try Schema(Formula("y ~ scale(x)"), for: constant) }
+    let centred = try Schema(Formula("y ~ scale(x, scale = FALSE)"), for: constant)
+    #expect(try centred.designRow(for: ["x": .number(0.1)]).values == [1, 0])
+  }
+
+  @Test("polynomials far from zero stay orthonormal")
+  func farPolynomial() throws {
+    let years = (1990...2024).map { "\($0 % 7),\($0)" }.joined(separator: "\n")
+    let data = try table("y,year\n" + years)
+    let design = try Schema(Formula("y ~ 0 + poly(year, 5)"), for: data).designMatrix(for: data)
+    let columns = (0..<5).map { Array(design.values[($0 * 35)..<($0 * 35 + 35)]) }
+    for i in 0..<5 {
+      #expect(abs(columns[i].reduce(0, +)) < 1e-10)
+      for j in 0...i {
+        let product = zip(columns[i], columns[j]).map(*).reduce(0, +)
+        #expect(abs(product - (i == j ? 1 : 0)) < 1e-10)
+      }
+    }
+  }
+
   @Test("missing numbers are equal, so equal tables compare equal")
   func equality() throws {
     #expect(try table(Self.data) == table(Self.data))
