@@ -53,10 +53,8 @@ struct DecimalNumberTests {
   @Test("the printed text of a double reads back as that double")
   func roundTrip() {
     var random = SplitMix(state: 7)
-    for _ in 0..<50_000 {
-      let value = Double.random(in: -1e3...1e3, using: &random)
-      #expect(parse("\(value)") == value)
-    }
+    let values = (0..<50_000).map { _ in Double.random(in: -1e3...1e3, using: &random) }
+    #expect(values.filter { parse("\($0)") != $0 }.isEmpty)
   }
 }
 
