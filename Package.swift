@@ -46,7 +46,8 @@ let package = Package(
     .target(
       name: "Credence",
       dependencies: [
-        "COpenBLAS", "ConsensusQueries", "Formulas", "InferenceFiles", "LogDensities", "PosteriorDraws",
+        "COpenBLAS", "ConsensusQueries", "Formulas", "InferenceFiles", "LogDensities",
+        "PosteriorDraws",
         "Probability", "RegressionModels", "Sampling",
       ]),
 
@@ -71,7 +72,8 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(name: "SamplingTests", dependencies: ["Sampling", "StatisticalTesting"]),
     .testTarget(
-      name: "RegressionModelsTests", dependencies: ["Formulas", "LogDensities", "RegressionModels"],
+      name: "RegressionModelsTests",
+      dependencies: ["Formulas", "LogDensities", "RegressionModels"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "InferenceFilesTests", dependencies: ["InferenceFiles", "PosteriorDraws"]),

@@ -21,9 +21,15 @@ struct DemoCommand: ParsableCommand {
     "P(log(accel) > log(0.3) | mag = 8.5, dist = 10) > 0.5",
   ]
 
+  @Flag(help: "Print the data as CSV and stop, to try the other commands on them.")
+  var csv = false
+
   @OptionGroup var sampling: SamplingOptions
 
   func run() throws {
+    if csv {
+      return print(String(decoding: PackageResources.attenu_csv, as: UTF8.self), terminator: "")
+    }
     let table = try Table(csv: PackageResources.attenu_csv, name: "attenu.csv")
     let analysis = try Analysis("log(accel) ~ mag + log(dist)", data: table)
     let fit = try SamplingSession(analysis, options: sampling).run()
