@@ -86,7 +86,8 @@ let package = Package(
       resources: [.copy("Posteriors")]),
     // Tests of the whole: the layers of this manifest, the command, the README's examples.
     .testTarget(name: "LayerTests"),
-    .testTarget(name: "CommandLineTests", dependencies: ["CredenceCLI"]),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["CredenceCLI"], exclude: ["Golden"]),
     .testTarget(name: "ReadmeTests", dependencies: ["Credence"]),
   ],
   swiftLanguageModes: [.v6]
