@@ -3,7 +3,7 @@
 #   make test    run every test
 SHELL := /bin/bash
 
-LIBRARIES := libgsl-dev libnetcdf-dev libopenblas-dev pkg-config
+LIBRARIES := libgsl-dev libnetcdf-dev pkg-config
 # The tests open our files with ArviZ, in a virtual environment of their own.
 TEST_TOOLS := python3-venv
 

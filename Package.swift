@@ -18,11 +18,8 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"),
   ],
   targets: [
-    // 0 C libraries. CGSL has no pkgConfig on purpose: gsl.pc adds -lgslcblas, which then
-    // shadows OpenBLAS depending on link order. See Sources/CGSL/shim.h.
+    // 0 C libraries. CGSL has no pkgConfig on purpose: gsl.pc would link GSL's reference BLAS.
     .systemLibrary(name: "CGSL", providers: [.apt(["libgsl-dev"])]),
-    .systemLibrary(
-      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CNetCDF", pkgConfig: "netcdf", providers: [.apt(["libnetcdf-dev"])]),
 
     // 1 leaves
@@ -37,7 +34,7 @@ let package = Package(
     .target(name: "Sampling", dependencies: ["LogDensities", "PosteriorDraws", "Probability"]),
     .target(
       name: "RegressionModels",
-      dependencies: ["CGSL", "COpenBLAS", "Formulas", "LogDensities", "Probability"]),
+      dependencies: ["Formulas", "LogDensities", "Probability"]),
     .target(name: "InferenceFiles", dependencies: ["CNetCDF", "PosteriorDraws"]),
     .target(
       name: "ConsensusQueries", dependencies: ["LogDensities", "PosteriorDraws", "Probability"]),

@@ -62,7 +62,8 @@ struct HouseholderReduction {
   /// Zeroes column k below the diagonal, and reflects the columns after it.
   ///
   /// The column is divided by its largest element first, so that no square overflows or vanishes.
-  private static func reflect(_ a: UnsafeMutablePointer<Double>, column k: Int, _ m: Int, _ p: Int) {
+  private static func reflect(_ a: UnsafeMutablePointer<Double>, column k: Int, _ m: Int, _ p: Int)
+  {
     let v = a + (k * m + k)
     let length = m - k
     let largest = (0..<length).reduce(0.0) { max($0, abs(v[$1])) }

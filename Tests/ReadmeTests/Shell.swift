@@ -11,9 +11,10 @@ struct Shell {
   /// Where the products of this build lie, beside the running test bundle.
   static var products: URL {
     let arguments = CommandLine.arguments.map { URL(filePath: $0) }
-    let candidates = arguments.map { $0.deletingLastPathComponent() } + [
-      Bundle.main.bundleURL, Bundle.main.bundleURL.deletingLastPathComponent(),
-    ]
+    let candidates =
+      arguments.map { $0.deletingLastPathComponent() } + [
+        Bundle.main.bundleURL, Bundle.main.bundleURL.deletingLastPathComponent(),
+      ]
     return candidates.first {
       FileManager.default.isExecutableFile(atPath: $0.appending(path: "credence").path)
     } ?? Bundle.main.bundleURL
