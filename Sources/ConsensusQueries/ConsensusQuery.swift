@@ -60,7 +60,7 @@ public struct ConsensusQuery: Sendable {
     let (margins, holds) = evaluator.evaluate(draws)
     let diagnostics = MarginDiagnostics(margins: margins, statistics: statistics)
     let mass = DissentMass(
-      margins: margins, holds: holds, logDensity: statistics.logDensity, level: settings.level)
+      margins: margins, holds: holds, sizes: diagnostics.sizes, level: settings.level)
     let judgement = Judgement(mass, objection: diagnostics.objection, dissent: settings.dissent)
     return Answer(
       claim: text, verdict: judgement.verdict, grade: judgement.grade, modelClass: modelClass,

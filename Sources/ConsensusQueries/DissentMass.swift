@@ -64,11 +64,25 @@ public struct DissentMass: Sendable, Equatable {
   public init(margins: DrawMatrix, holds: [Bool], logDensity: DrawMatrix, level: Double) {
     precondition(
       holds.count == margins.count && logDensity.count == margins.count, "one of each a draw")
+    self.init(
+      margins: margins, holds: holds,
+      sizes: EffectiveSizes(
+        bulk: [margins.bulkESS, logDensity.bulkESS], tail: [margins.tailESS, logDensity.tailESS]),
+      level: level)
+  }
+
+  /// Effective sizes of the margin and of the log posterior, measured before.
+  struct EffectiveSizes {
+    let bulk: [Double]
+    let tail: [Double]
+  }
+
+  /// The same with sizes that are at hand.
+  init(margins: DrawMatrix, holds: [Bool], sizes: EffectiveSizes, level: Double) {
     let dissenting = holds.count { !$0 }
     self.init(
       dissentingDraws: dissenting, drawCount: margins.count,
-      effectiveDraws: Self.effectiveDraws(margins, dissenting: dissenting, logDensity),
-      level: level)
+      effectiveDraws: Self.effectiveDraws(margins, dissenting: dissenting, sizes), level: level)
   }
 
   /// Bounds for a count of effective draws, for planning and tests.
@@ -83,16 +97,12 @@ public struct DissentMass: Sendable, Equatable {
   private static let extremeCount = 50
 
   private static func effectiveDraws(
-    _ margins: DrawMatrix, dissenting: Int, _ logDensity: DrawMatrix
+    _ margins: DrawMatrix, dissenting: Int, _ sizes: EffectiveSizes
   ) -> Double {
-    let required = [margins.bulkESS, logDensity.bulkESS]
-    guard !required.contains(where: \.isNaN) else { return .nan }
+    guard !sizes.bulk.least.isNaN else { return .nan }
     // These may be constant where draws tie, and then there is nothing to measure.
-    let indicators = [
-      margins.tailESS, logDensity.tailESS, rarerSideESS(margins, dissenting: dissenting),
-    ]
-    let measured = required + indicators.filter { !$0.isNaN }
-    return (measured + [Double(margins.count)]).least
+    let indicators = sizes.tail + [rarerSideESS(margins, dissenting: dissenting)]
+    return (sizes.bulk + indicators.filter { !$0.isNaN } + [Double(margins.count)]).least
   }
 
   /// Effective size of the indicator of dissent or of agreement, whichever is rarer, so that a

@@ -15,8 +15,8 @@ public struct MarginDiagnostics: Sendable, Equatable {
   public let rhat: Double
   /// Bulk effective sample size of the margin; NaN as `rhat`.
   public let bulkESS: Double
-  /// Tail effective sample size of the margin; NaN as `rhat`, and where a twentieth of the draws
-  /// sits at its maximum.
+  /// Tail effective sample size of the margin and, so that both are judged alike, of its negation;
+  /// NaN as `rhat`, and where a twentieth of the draws sits at the maximum or the minimum.
   public let tailESS: Double
   /// R̂ of the log posterior.
   public let logDensityRhat: Double
@@ -51,7 +51,8 @@ public struct MarginDiagnostics: Sendable, Equatable {
     let density = statistics.logDensity
     chainCount = margins.chainCount
     drawCount = margins.count
-    (rhat, bulkESS, tailESS) = (margins.rhat, margins.bulkESS, margins.tailESS)
+    (rhat, bulkESS) = (margins.rhat, margins.bulkESS)
+    tailESS = [margins.tailESS, margins.map(-).tailESS].least
     logDensityRhat = density.rhat
     (logDensityBulkESS, logDensityTailESS) = (density.bulkESS, density.tailESS)
     divergences = statistics.diverging.values.count { $0 != 0 }
@@ -59,6 +60,12 @@ public struct MarginDiagnostics: Sendable, Equatable {
     undefinedMargins = margins.values.count { $0.isNaN }
     infiniteMargins = margins.values.count { $0.isInfinite }
     isConstant = margins.values.allSatisfy { $0 == margins.values.first }
+  }
+
+  /// What the draws are worth by these measures.
+  var sizes: DissentMass.EffectiveSizes {
+    DissentMass.EffectiveSizes(
+      bulk: [bulkESS, logDensityBulkESS], tail: [tailESS, logDensityTailESS])
   }
 
   /// Why the draws cannot bear a verdict, or nil where they can.
