@@ -1,10 +1,16 @@
 /// A predicate on a model, such as "b_dist100 < 0" or "P(switched | dist100 = 0.5) > 0.5".
+///
+/// In code: `.parameter("b_dist100") < 0`, `.and(a, b)`.
 public indirect enum Claim: Sendable, Equatable {
+  /// One quantity is below or above another.
   case compare(Quantity, Comparison, Quantity)
   /// The first quantity lies in the closed interval between the other two.
   case within(Quantity, Quantity, Quantity)
+  /// The claim fails.
   case not(Claim)
+  /// Both claims hold.
   case and(Claim, Claim)
+  /// At least one of the claims holds.
   case or(Claim, Claim)
 
   /// How two quantities are compared.
@@ -19,14 +25,18 @@ public indirect enum Claim: Sendable, Equatable {
 /// How far a claim is from failing on one model: it holds where the value is above zero, or also
 /// at zero where it is not strict.
 ///
-/// `and` is the smaller margin, `or` the larger, `not` the negative with its strictness flipped,
-/// so that a claim and its negation never both fail, not even at a tie.
+/// `and` is the smaller margin, `or` the larger, `not` the negative with its strictness flipped: of
+/// a claim and its negation exactly one holds, at a tie too. At a tie of two margins `and` is strict
+/// where either is, `or` where both are. A margin that is not a number, as where a part of the claim
+/// has no value or two equal infinities are compared, makes the whole claim undefined: then neither
+/// the claim nor its negation holds.
 public struct Margin: Sendable, Equatable {
   /// Signed distance, in the units of what is compared.
   public let value: Double
   /// Whether the claim fails at zero.
   public let isStrict: Bool
 
+  /// A margin of any value, NaN included.
   public init(_ value: Double, isStrict: Bool) {
     self.value = value
     self.isStrict = isStrict

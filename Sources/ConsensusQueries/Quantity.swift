@@ -5,12 +5,15 @@ import LogDensities
 ///
 /// Comparing two quantities makes a `Claim`: `.parameter("b_dist100") < 0`.
 public indirect enum Quantity: Sendable, Equatable {
+  /// A constant.
   case number(Double)
   /// A parameter by its name in the draws, such as `b_Intercept`.
   case parameter(String)
   /// A prediction at one input, such as P(y | x = 1).
   case prediction(PredictionQuery)
+  /// Two quantities added, subtracted, multiplied, divided or raised, in floating point.
   case arithmetic(Operator, Quantity, Quantity)
+  /// A function of a quantity; NaN outside its domain, as log(-1).
   case function(Function, Quantity)
 
   /// The binary operations of the claim language.
@@ -52,17 +55,23 @@ public indirect enum Quantity: Sendable, Equatable {
     .prediction(PredictionQuery(quantity: .linearPredictor, response: nil, inputs: inputs))
   }
 
+  /// The claim that one quantity is strictly below another.
   public static func < (left: Quantity, right: Quantity) -> Claim { .compare(left, .below, right) }
+  /// The claim that one quantity is at most another.
   public static func <= (left: Quantity, right: Quantity) -> Claim {
     .compare(left, .atMost, right)
   }
+  /// The claim that one quantity is strictly above another.
   public static func > (left: Quantity, right: Quantity) -> Claim { .compare(left, .above, right) }
+  /// The claim that one quantity is at least another.
   public static func >= (left: Quantity, right: Quantity) -> Claim {
     .compare(left, .atLeast, right)
   }
+  /// The sum of two quantities.
   public static func + (left: Quantity, right: Quantity) -> Quantity {
     .arithmetic(.plus, left, right)
   }
+  /// The difference of two quantities.
   public static func - (left: Quantity, right: Quantity) -> Quantity {
     .arithmetic(.minus, left, right)
   }
@@ -71,9 +80,11 @@ public indirect enum Quantity: Sendable, Equatable {
     if case .number(let value) = quantity { return .number(-value) }
     return .arithmetic(.minus, 0, quantity)
   }
+  /// The product of two quantities.
   public static func * (left: Quantity, right: Quantity) -> Quantity {
     .arithmetic(.times, left, right)
   }
+  /// The quotient of two quantities.
   public static func / (left: Quantity, right: Quantity) -> Quantity {
     .arithmetic(.divided, left, right)
   }

@@ -9,13 +9,13 @@ struct CoverageStudy {
   /// Chains of a known distribution; the claim fails on its upper tail.
   enum Source: Sendable, CustomStringConvertible {
     case autoregressive(Double)
-    case metropolis(MetropolisTarget)
+    case metropolis(MetropolisTarget, step: Double)
 
     var description: String {
       switch self {
       case .autoregressive(let correlation):
         correlation == 0 ? "independent" : "AR(1) \(correlation)"
-      case .metropolis(let target): "RWM \(target.rawValue)"
+      case .metropolis(let target, let step): "RWM \(target.rawValue), step \(step)"
       }
     }
 
@@ -24,21 +24,22 @@ struct CoverageStudy {
       case .autoregressive(let correlation):
         AutoregressiveChains(correlation: correlation)
           .draws(chains: chains, length: length, seed: seed)
-      case .metropolis(let target): target.draws(chains: chains, length: length, seed: seed)
+      case .metropolis(let target, let step):
+        target.draws(step: step, chains: chains, length: length, seed: seed)
       }
     }
 
     fileprivate func logDensity(_ x: Double) -> Double {
       switch self {
       case .autoregressive: -x * x / 2
-      case .metropolis(let target): target.logDensity(x)
+      case .metropolis(let target, _): target.logDensity(x)
       }
     }
 
     fileprivate func upperQuantile(_ p: Double) -> Double {
       switch self {
       case .autoregressive: -SpecialFunctions.normalQuantile(p)
-      case .metropolis(let target): target.upperQuantile(p)
+      case .metropolis(let target, _): target.upperQuantile(p)
       }
     }
   }

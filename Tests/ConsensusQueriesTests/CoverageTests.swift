@@ -14,7 +14,9 @@ import Testing
 
   private static let sources: [Source] = [
     .autoregressive(0), .autoregressive(0.9), .autoregressive(0.98),
-    .metropolis(.studentT3), .metropolis(.laplace),
+    .metropolis(.studentT3, step: 4), .metropolis(.studentT3, step: 2.4),
+    .metropolis(.studentT3, step: 1),
+    .metropolis(.laplace, step: 3.4), .metropolis(.laplace, step: 1),
   ]
   private static let falseAlarm = 1e-4
 
@@ -46,7 +48,7 @@ import Testing
     #expect(CoverageStudy.leastHeld(of: 300, level: 0.95, falseAlarm: 1e-4) == 269)
   }
 
-  /// Prints a table: how often each bound held, with N and with K in its place; the mean of the
+  /// Takes half a minute in a release build. Prints a table: how often each bound held, with N and with K in its place; the mean of the
   /// upper bound over p, and of N over K.
   @Test(.enabled(if: CoverageTests.validates)) func `the whole study, chains of 2500 draws`() {
     let masses = [1e-2, 1e-3]

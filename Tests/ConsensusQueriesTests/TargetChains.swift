@@ -59,10 +59,9 @@ enum MetropolisTarget: String, CaseIterable {
     }
   }
 
-  /// Steps of 2.4 standard deviations of the target.
-  func draws(chains: Int, length: Int, seed: UInt64) -> DrawMatrix {
-    let step = 2.4 * (self == .studentT3 ? 3 : 2).squareRoot()
-    return DrawMatrix(
+  /// - Parameter step: standard deviation of a proposal's distance.
+  func draws(step: Double, chains: Int, length: Int, seed: UInt64) -> DrawMatrix {
+    DrawMatrix(
       chains: (0..<chains).map { chain in
         var random = RandomStream(seed: seed, chain: chain, purpose: .simulation)
         var x = draw(&random)
