@@ -46,7 +46,7 @@ let package = Package(
     .target(
       name: "Credence",
       dependencies: [
-        "COpenBLAS", "ConsensusQueries", "Formulas", "InferenceFiles", "LogDensities",
+        "ConsensusQueries", "Formulas", "InferenceFiles", "LogDensities",
         "PosteriorDraws",
         "Probability", "RegressionModels", "Sampling",
       ]),

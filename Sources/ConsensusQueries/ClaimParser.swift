@@ -13,7 +13,7 @@ extension Claim {
   /// The functions are exp, log, sqrt and abs; the predictions P(y | x = 1), P(y > 3 | ...),
   /// mean(y | ...) and linpred(x = 1), in which `.` may stand for the response.
   /// - Parameters:
-  ///   - text: at most 10 000 bytes, with at most 100 levels of nesting.
+  ///   - text: at most 10 000 bytes, 1000 numbers and names, and 100 levels of nesting.
   ///   - parameters: names of the model's parameters; those that hold signs, such as
   ///     `b_log(dist)`, may be written as they are or in back-ticks. Of the names that fit the
   ///     longest is read, unless a shorter one could be meant as well, which is an error.
@@ -32,9 +32,12 @@ struct ClaimParser {
   var scanner: ClaimScanner
   private let parameters: Set<String>
   private var depth = 0
+  private var parts = 0
 
   static let maximumLength = 10_000
   private static let maximumDepth = 100
+  /// A chain such as a + a + ... is as deep a tree as it is long, and trees are walked on the stack.
+  private static let maximumParts = 1000
 
   init(_ text: String, parameters: [String]) {
     scanner = ClaimScanner(text, names: parameters)
@@ -140,6 +143,10 @@ struct ClaimParser {
   }
 
   private mutating func primary() throws(ClaimError) -> Quantity {
+    parts += 1
+    if parts > Self.maximumParts {
+      throw scanner.failure("the claim has more than \(Self.maximumParts) numbers and names")
+    }
     if let value = try scanner.takeNumber() { return .number(value) }
     if let name = try scanner.takeKnownName() { return .parameter(name) }
     if scanner.take("(") {

@@ -3,8 +3,11 @@ import Foundation
 /// A univariate distribution with a log density that keeps every constant.
 ///
 /// Names and parameters follow Stan and brms: `gamma(shape, rate)`, `inverseGamma(shape, scale)`,
-/// `exponential(rate)`, `studentT(degrees, location, scale)`.
+/// `exponential(rate)`, `studentT(degrees, location, scale)`. Scales, rates, shapes and degrees
+/// are positive, and `lower < upper`: whoever makes a distribution sees to it, as the prior
+/// reader does. A density costs one or two logarithms.
 public enum Distribution: Sendable, Equatable, Codable {
+  /// Density 1 everywhere, improper.
   case flat
   case normal(mean: Double, sd: Double)
   case studentT(degrees: Double, location: Double, scale: Double)
@@ -82,8 +85,7 @@ public enum Distribution: Sendable, Equatable, Codable {
     case .flat: 0
     case .normal(_, let sd): -log(sd) - 0.5 * log(2 * Double.pi)
     case .studentT(let degrees, _, let scale):
-      SpecialFunctions.logGamma((degrees + 1) / 2) - SpecialFunctions.logGamma(degrees / 2)
-        - 0.5 * log(degrees * Double.pi) - log(scale)
+      Self.logGammaHalfStep(degrees / 2) - 0.5 * log(degrees * Double.pi) - log(scale)
     case .cauchy(_, let scale): -log(Double.pi * scale)
     case .laplace(_, let scale): -log(2 * scale)
     case .exponential(let rate): log(rate)
@@ -95,6 +97,16 @@ public enum Distribution: Sendable, Equatable, Codable {
     }
   }
 
+  /// log Γ(a + ½)/Γ(a); for large a by its asymptotic series, since two logarithms would cancel.
+  private static func logGammaHalfStep(_ a: Double) -> Double {
+    guard a > 30 else {
+      return SpecialFunctions.logGamma(a + 0.5) - SpecialFunctions.logGamma(a)
+    }
+    let square = 1 / (a * a)
+    let series = -1 / 8.0 + square * (1 / 192.0 - square * (1 / 640.0 - square * 17 / 14336))
+    return 0.5 * log(a) + series / a
+  }
+
   /// `exponent * log(base)`, 0 for a zero exponent also at base 0.
   private static func power(_ exponent: Double, of base: Double) -> Double {
     exponent == 0 ? 0 : exponent * log(base)
@@ -104,7 +116,7 @@ public enum Distribution: Sendable, Equatable, Codable {
   public func logDensityDerivative(_ x: Double) -> Double {
     switch self {
     case .flat, .uniform: return 0
-    case .normal(let mean, let sd): return (mean - x) / (sd * sd)
+    case .normal(let mean, let sd): return (mean - x) / sd / sd
     case .studentT(let degrees, let location, let scale):
       let z = (x - location) / scale
       return -(degrees + 1) * z / (scale * (degrees + z * z))
@@ -120,17 +132,22 @@ public enum Distribution: Sendable, Equatable, Codable {
     }
   }
 
-  /// Probability above zero, which normalises the half version of a prior on the whole line.
-  public var massAboveZero: Double {
+  /// Log of the probability above zero, which normalises the half version of a prior.
+  ///
+  /// −∞ where the whole mass lies below zero, or so much of it that the rest underflows; for
+  /// `normal`, `cauchy` and `laplace` it does not underflow.
+  public var logMassAboveZero: Double {
     switch self {
-    case .flat, .exponential, .gamma, .inverseGamma, .beta: 1
-    case .normal(let mean, let sd): SpecialFunctions.normalCDF(mean / sd)
+    case .flat, .exponential, .gamma, .inverseGamma, .beta: return 0
+    case .normal(let mean, let sd): return SpecialFunctions.logNormalCDF(mean / sd)
     case .studentT(let degrees, let location, let scale):
-      SpecialFunctions.studentTCDF(location / scale, degrees: degrees)
-    case .cauchy(let location, let scale): 0.5 + atan(location / scale) / Double.pi
+      return log(SpecialFunctions.studentTCDF(location / scale, degrees: degrees))
+    case .cauchy(let location, let scale): return log(atan2(scale, -location) / Double.pi)
     case .laplace(let location, let scale):
-      location >= 0 ? 1 - 0.5 * exp(-location / scale) : 0.5 * exp(location / scale)
-    case .uniform(let lower, let upper): (upper - max(lower, 0)) / (upper - lower)
+      let z = location / scale
+      return z >= 0 ? log1p(-0.5 * exp(-z)) : z - log(2)
+    case .uniform(let lower, let upper):
+      return upper <= 0 ? -.infinity : log((upper - max(lower, 0)) / (upper - lower))
     }
   }
 }

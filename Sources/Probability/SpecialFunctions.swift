@@ -27,6 +27,11 @@ public enum SpecialFunctions {
     return checked { gsl_sf_lnbeta_e(a, b, $0) }
   }
 
+  /// Logarithm of the standard normal distribution function; it does not underflow.
+  public static func logNormalCDF(_ x: Double) -> Double {
+    checked { gsl_sf_log_erfc_e(-x / 2.0.squareRoot(), $0) } - log(2)
+  }
+
   /// Standard normal distribution function.
   public static func normalCDF(_ x: Double) -> Double {
     GSLErrors.areReturned()

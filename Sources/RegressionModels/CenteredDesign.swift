@@ -21,8 +21,12 @@ struct CenteredDesign: Sendable {
     if hasIntercept {
       for column in design.columnNames.indices.dropFirst() {
         let range = column * n..<(column + 1) * n
-        means[column] = columns[range].reduce(0, +) / Double(n)
-        for index in range { columns[index] -= means[column] }
+        // Twice, because the first mean of a long column is off by the rounding of its sum.
+        for _ in 0..<2 {
+          let mean = columns[range].reduce(0, +) / Double(n)
+          means[column] += mean
+          for index in range { columns[index] -= mean }
+        }
       }
     }
     self.names = design.columnNames

@@ -36,8 +36,9 @@ struct Coordinates: Sendable {
       stacked[start + n + column] = 1 / scale
     }
     let factor = TriangularFactor(columns: stacked, rowCount: n + p, columnCount: p)
-    matrix = factor.inverse
-    logDeterminant = (0..<p).reduce(0) { $0 - log(abs(factor[$1, $1])) }
+    let inverse = factor.inverse
+    matrix = inverse
+    logDeterminant = (0..<p).reduce(0) { $0 + log(abs(inverse[$1 * p + $1])) }
     origin = priors.indices.map { column in
       if design.hasIntercept, column == 0 { return priors[0].support == .real ? center : 0 }
       return priors[column].support == .real ? priors[column].distribution.location : 0

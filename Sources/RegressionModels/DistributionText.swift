@@ -82,14 +82,19 @@ enum DistributionText {
     let values = try arguments(of: text, after: open)
     let usage = "\(name)(\(notation.arguments.joined(separator: ", ")))"
     guard values.count == notation.arguments.count else {
-      throw Problem(message: "expected \(usage), found \(values.count) arguments", index: open)
+      let found = values.count == 1 ? "1 argument" : "\(values.count) arguments"
+      throw Problem(message: "expected \(usage), found \(found)", index: open)
     }
     for (argument, (value, index)) in zip(notation.arguments, values)
     where notation.positive.contains(argument) && value <= 0 {
       throw Problem(message: "\(argument) must be above 0 in \(usage)", index: index)
     }
-    if name == "uniform", values[0].0 >= values[1].0 {
-      throw Problem(message: "lower must be below upper in \(usage)", index: values[0].1)
+    if name == "uniform" {
+      let width = values[1].0 - values[0].0
+      guard width > 0, width.isFinite else {
+        throw Problem(
+          message: "upper must be above lower, by a finite width, in \(usage)", index: values[1].1)
+      }
     }
     return notation.make(values.map(\.0))
   }

@@ -58,9 +58,10 @@ struct GeneralizedLinearLikelihood: Sendable {
           let rows = start..<min(start + blockSize, total)
           predict(rows, of: x, coefficients, into: linear)
           sum += compare(rows, linear: linear, residual: residual)
+          guard let cell = x.baseAddress, let residual = residual.baseAddress else { break }
           for column in 0..<coefficientCount {
-            let block = x[column * total + start..<column * total + rows.upperBound]
-            gradient[column] += Self.dot(block, residual)
+            gradient[column] += innerProduct(
+              cell + (column * total + start), residual, count: rows.count)
           }
         }
         return sum
@@ -121,24 +122,5 @@ struct GeneralizedLinearLikelihood: Sendable {
       }
       return sum
     }
-  }
-
-  /// Σ xᵢrᵢ in eight partial sums, which the processor can keep side by side.
-  private static func dot(
-    _ x: Slice<UnsafeBufferPointer<Double>>, _ r: UnsafeMutableBufferPointer<Double>
-  ) -> Double {
-    let count = x.count
-    guard let x = UnsafeBufferPointer(rebasing: x).baseAddress, let r = r.baseAddress else {
-      return 0
-    }
-    var partial = Lanes.zero
-    let whole = count - count % Lanes.scalarCount
-    for row in stride(from: 0, to: whole, by: Lanes.scalarCount) {
-      let (a, b) = (UnsafeRawPointer(x + row), UnsafeRawPointer(r + row))
-      partial += a.loadUnaligned(as: Lanes.self) * b.loadUnaligned(as: Lanes.self)
-    }
-    var sum = partial.sum()
-    for row in whole..<count { sum += x[row] * r[row] }
-    return sum
   }
 }

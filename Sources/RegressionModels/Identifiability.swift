@@ -2,28 +2,49 @@
 struct Identifiability {
   let family: Family
   let design: CenteredDesign
+  /// Less the offset for a gaussian response.
   let response: [Double]
   let responseName: String
   /// One a design column.
   let priors: [Prior]
   let sigmaPrior: Prior?
+  /// R of the design with the response as its last column.
+  private let factor: TriangularFactor
+
+  init(
+    family: Family, design: CenteredDesign, response: [Double], responseName: String,
+    priors: [Prior], sigmaPrior: Prior?
+  ) {
+    self.family = family
+    self.design = design
+    self.response = response
+    self.responseName = responseName
+    self.priors = priors
+    self.sigmaPrior = sigmaPrior
+    factor = TriangularFactor(
+      columns: design.columns + response, rowCount: design.rowCount,
+      columnCount: design.columnCount + 1)
+  }
 
   /// Throws where the posterior is improper, and returns warnings where only the priors save it.
   func check() throws(RegressionError) -> [String] {
-    let constant = design.constantColumns
-    guard constant.isEmpty else {
-      throw RegressionError(
-        """
-        constant \(constant.count == 1 ? "column" : "columns") \
-        \(constant.joined(separator: ", ")): the intercept says the same; remove \
-        \(constant.count == 1 ? "it" : "them") from the formula
-        """)
-    }
+    try checkConstants()
     let flat = priors.indices.filter { !priors[$0].isProper }
     try checkFlatRank(flat)
-    try checkResidualFreedom(flat)
+    try checkSigma(flat)
     try checkSeparation(flat)
-    return collinearityWarnings()
+    return collinearityWarnings() + exactFitWarnings(flat)
+  }
+
+  private func checkConstants() throws(RegressionError) {
+    let constant = design.constantColumns
+    guard !constant.isEmpty else { return }
+    throw RegressionError(
+      """
+      constant \(constant.count == 1 ? "column" : "columns") \
+      \(constant.joined(separator: ", ")): the intercept says the same; remove \
+      \(constant.count == 1 ? "it" : "them") from the formula
+      """)
   }
 
   private func checkFlatRank(_ flat: [Int]) throws(RegressionError) {
@@ -34,72 +55,126 @@ struct Identifiability {
         priors; use proper priors (--priors weak) or fewer terms
         """)
     }
-    let dependent = factor(of: flat).dependentColumns
-    guard let first = dependent.first else { return }
-    let others = first.on.map { name(flat[$0]) }
+    guard let first = factor.restricted(to: flat).dependentColumns.first else { return }
+    let others = first.on.map { design.names[flat[$0]] }
     throw RegressionError(
       """
-      column \(name(flat[first.column])) is a linear combination of \
-      \(others.isEmpty ? "nothing: it is zero" : others.joined(separator: ", ")); with flat \
-      priors the posterior is improper: remove a column or use proper priors (--priors weak)
+      column \(design.names[flat[first.column]]) is \
+      \(Self.combination(of: others)); with flat priors the posterior is improper: remove a \
+      column or use proper priors (--priors weak)
       """)
   }
 
-  private func checkResidualFreedom(_ flat: [Int]) throws(RegressionError) {
+  private static func combination(of others: [String]) -> String {
+    switch others.count {
+    case 0: "zero in every row"
+    case 1: "a multiple of \(others[0])"
+    default: "a linear combination of \(others.joined(separator: ", "))"
+    }
+  }
+
+  /// A gaussian likelihood, integrated over β, behaves like σ^(flat − n) at infinity, and like
+  /// σ^(rank − n) at 0 where the columns fit the response exactly.
+  private func checkSigma(_ flat: [Int]) throws(RegressionError) {
     guard family == .gaussian, let sigmaPrior else { return }
     let n = design.rowCount
-    let fit = GaussianLikelihood(
-      columns: design.columns, coefficientCount: design.columnCount, response: response)
-    let total = response.reduce(0) { $0 + $1 * $1 }
-    if n > design.columnCount, fit.leastResidualSumOfSquares <= 1e-26 * total {
+    let independent = independentColumns(among: Array(design.names.indices))
+    let pole = n - independent.count
+    if pole > 0, fitsExactly(independent), !sigmaPrior.bearsPole(of: pole) {
       throw RegressionError(
         """
         the response \(responseName) is an exact linear function of the columns (no residual is \
         left), so sigma goes to 0 and the posterior is improper
         """)
     }
-    let needed = flat.count + (sigmaPrior.isProper ? 1 : 2)
-    if !flat.isEmpty || !sigmaPrior.isProper, n < needed {
+    let needed = flat.count + 2
+    if !sigmaPrior.isProper, n < needed {
       throw RegressionError(
         """
-        \(n) complete rows are too few for \(flat.count) coefficients with flat priors and \
-        sigma: at least \(needed) are needed for a proper posterior
+        \(n) complete rows are too few for \(flat.count) coefficients and a sigma with flat \
+        priors: at least \(needed) are needed for a proper posterior
         """)
     }
   }
 
+  /// Whether what the columns leave of the response is rounding, a relative 1e-13.
+  private func fitsExactly(_ independent: [Int]) -> Bool {
+    let joint = factor.restricted(to: independent + [design.columnCount])
+    let left = abs(joint[independent.count, independent.count])
+    return left <= 1e-13 * joint.norm(ofColumn: independent.count)
+  }
+
+  /// Separation among the coefficients without a proper prior, and those with one whose tail is
+  /// too heavy: where k others are flat, the integral over them may grow like |β|ᵏ.
   private func checkSeparation(_ flat: [Int]) throws(RegressionError) {
     guard !flat.isEmpty, family != .gaussian else { return }
-    let separated = Separation.exists(
-      family: family, columns: design.values(of: flat), columnCount: flat.count,
+    let heavy = priors.indices.filter {
+      priors[$0].isProper && !priors[$0].hasMoment(flat.count)
+    }
+    let free = independentColumns(among: flat + heavy)
+    let verdict = Separation.verdict(
+      family: family, columns: design.values(of: free), columnCount: free.count,
       response: response)
-    guard separated else { return }
-    let what =
+    guard verdict != .absent else { return }
+    let cause =
       family == .bernoulli
       ? "the columns separate the two values of \(responseName)"
       : "a combination of columns is seen only where \(responseName) is 0"
+    let what = verdict == .present ? cause : "it cannot be ruled out that \(cause)"
     throw RegressionError(
       """
-      \(what), so the likelihood never falls in some direction, and with flat priors the \
+      \(what): the likelihood then never falls in some direction, and with flat priors the \
       posterior is improper; use proper priors (--priors weak)
       """)
   }
 
+  /// The given columns without those that are linear combinations of earlier ones.
+  private func independentColumns(among columns: [Int]) -> [Int] {
+    let dependent = Set(factor.restricted(to: columns).dependentColumns.map(\.column))
+    return columns.indices.filter { !dependent.contains($0) }.map { columns[$0] }
+  }
+
   private func collinearityWarnings() -> [String] {
-    let all = Array(design.names.indices)
-    return factor(of: all).dependentColumns.map { dependent in
+    factor.restricted(to: Array(design.names.indices)).dependentColumns.map { dependent in
       """
-      column \(name(dependent.column)) is a linear combination of \
-      \(dependent.on.map(name).joined(separator: ", ")): the data cannot tell them apart, and \
-      only the priors do
+      column \(design.names[dependent.column]) is \
+      \(Self.combination(of: dependent.on.map { design.names[$0] })): the data cannot tell \
+      \(dependent.on.isEmpty ? "its coefficient" : "them apart"), and only the priors do
       """
     }
   }
 
-  private func factor(of columns: [Int]) -> TriangularFactor {
-    TriangularFactor(
-      columns: design.values(of: columns), rowCount: design.rowCount, columnCount: columns.count)
+  private func exactFitWarnings(_ flat: [Int]) -> [String] {
+    guard family == .gaussian, flat.count == design.rowCount else { return [] }
+    return [
+      """
+      as many coefficients with flat priors as rows (\(flat.count)): every fit is exact, and only \
+      its prior says something of sigma
+      """
+    ]
+  }
+}
+
+extension Prior {
+  /// Whether ∫ |x|^power over the prior converges at infinity.
+  fileprivate func hasMoment(_ power: Int) -> Bool {
+    switch distribution {
+    case .flat: false
+    case .studentT(let degrees, _, _): degrees > Double(power)
+    case .cauchy: power < 1
+    case .inverseGamma(let shape, _): shape > Double(power)
+    case .normal, .laplace, .exponential, .gamma, .beta, .uniform: true
+    }
   }
 
-  private func name(_ column: Int) -> String { design.names[column] }
+  /// Whether ∫ x^(−power) over a prior on positive numbers converges at 0.
+  fileprivate func bearsPole(of power: Int) -> Bool {
+    if distribution.support.lower > 0 { return true }
+    switch distribution {
+    case .inverseGamma: return true
+    case .gamma(let shape, _): return shape > Double(power)
+    case .beta(let a, _): return a > Double(power)
+    case .flat, .normal, .studentT, .cauchy, .laplace, .exponential, .uniform: return false
+    }
+  }
 }

@@ -5,86 +5,126 @@ import CGSL
 /// E is wide: few rows (`dimension`), any number of columns. A step costs one pass over E and a
 /// small least-squares solve; the solution has at most `dimension` positive entries.
 struct NonnegativeLeastSquares {
-  /// c − Eu at the solution.
-  let residual: [Double]
-  /// Whether the method ended at an optimum within its budget of steps.
-  let isOptimal: Bool
+  /// c − Eu at the last step.
+  private(set) var residual: [Double]
+  /// Whether the residual is the least one (or at most `enough`); false where the method ran out
+  /// of its 30 `dimension` + 100 steps.
+  private(set) var isOptimal = false
 
-  /// - Parameter columns: the columns of E, each of length `dimension`.
-  init(columns: [[Double]], target: [Double]) {
+  private let columns: [Double]
+  private let norms: [Double]
+  private let target: [Double]
+  private var passive: [Int] = []
+  private var solution: [Double] = []
+
+  private var dimension: Int { target.count }
+
+  /// - Parameters:
+  ///   - columns: the columns of E one after another, each of the length of `target`.
+  ///   - target: c.
+  ///   - enough: a norm of the residual at which the answer is known and the method may stop.
+  init(columns: [Double], target: [Double], enough: Double = 0) {
+    SingleThreadedBLAS.isOn
     let dimension = target.count
-    var passive: [Int] = []
-    var solution: [Double] = []
-    var residual = target
-    let scale = target.reduce(0) { $0 + $1 * $1 }.squareRoot()
-    var optimal = false
+    self.columns = columns
+    self.target = target
+    residual = target
+    norms = stride(from: 0, to: dimension > 0 ? columns.count : 0, by: max(dimension, 1)).map {
+      Self.norm(columns[$0..<$0 + dimension])
+    }
+    solve(enough: enough)
+  }
+
+  private mutating func solve(enough: Double) {
+    var useless: Set<Int> = []
     for _ in 0..<(30 * dimension + 100) {
-      guard let entering = Self.steepest(columns, residual, excluding: passive, scale: scale)
+      let before = Self.norm(residual[...])
+      guard before > max(enough, roundingOfResidual),
+        let entering = steepest(excluding: useless, length: before)
       else {
-        optimal = true
-        break
+        isOptimal = true
+        return
       }
       passive.append(entering)
       solution.append(0)
-      Self.settle(&passive, &solution, columns: columns, target: target)
-      residual = target
-      for (index, weight) in zip(passive, solution) {
-        for row in 0..<dimension { residual[row] -= weight * columns[index][row] }
-      }
+      settle()
+      updateResidual()
+      // A column that enters and leaves again would be chosen for ever.
+      if Self.norm(residual[...]) < before { useless = [] } else { useless.insert(entering) }
     }
-    self.residual = residual
-    self.isOptimal = optimal
   }
 
-  /// The column along which the residual falls fastest, or nil where none lets it fall.
-  private static func steepest(
-    _ columns: [[Double]], _ residual: [Double], excluding passive: [Int], scale: Double
-  ) -> Int? {
+  /// A residual this small is zero.
+  private var roundingOfResidual: Double {
+    let sum = zip(passive, solution).reduce(Self.norm(target[...])) { $0 + $1.1 * norms[$1.0] }
+    return 4 * Double.ulpOfOne * sum
+  }
+
+  private mutating func updateResidual() {
+    residual = target
+    for (index, weight) in zip(passive, solution) {
+      for row in 0..<dimension { residual[row] -= weight * columns[index * dimension + row] }
+    }
+  }
+
+  /// The column with the least angle to the residual, or nil where none lets it fall: where all
+  /// cosines are below 1e-9.
+  private func steepest(excluding useless: Set<Int>, length: Double) -> Int? {
+    var slopes = [Double](repeating: 0, count: norms.count)
+    cblas_dgemv(
+      CblasColMajor, CblasTrans, Int32(dimension), Int32(norms.count), 1, columns,
+      Int32(dimension), residual, 1, 0, &slopes, 1)
+    for index in passive { slopes[index] = 0 }
     var best: Int?
-    var steepest = 1e-11 * scale
-    for (index, column) in columns.enumerated() {
-      var slope = 0.0
-      for row in residual.indices { slope += column[row] * residual[row] }
-      if slope > steepest, !passive.contains(index) { (best, steepest) = (index, slope) }
+    var steepest = 1e-9 * length
+    for (index, slope) in slopes.enumerated() where slope > steepest * norms[index] {
+      if !useless.contains(index) { (best, steepest) = (index, slope / norms[index]) }
     }
     return best
   }
 
   /// Moves to the least-squares solution on the passive columns, dropping those that turn negative.
-  private static func settle(
-    _ passive: inout [Int], _ solution: inout [Double], columns: [[Double]], target: [Double]
-  ) {
-    while !passive.isEmpty {
-      let free = leastSquares(passive.map { columns[$0] }, target)
-      guard let free, free.contains(where: { $0 <= 0 }) else {
-        if let free { solution = free }
+  private mutating func settle() {
+    while let free = leastSquares() {
+      let falling = free.indices.filter { free[$0] <= 0 }
+      guard !falling.isEmpty else {
+        solution = free
         return
       }
       var step = 1.0
-      for index in free.indices where free[index] <= 0 {
-        step = min(step, solution[index] / max(solution[index] - free[index], 1e-300))
+      for index in falling {
+        let drop = max(solution[index] - free[index], .leastNonzeroMagnitude)
+        step = min(step, solution[index] / drop)
       }
       for index in free.indices { solution[index] += step * (free[index] - solution[index]) }
-      let kept = passive.indices.filter { solution[$0] > 1e-14 }
-      if kept.count == passive.count { return }
+      let least = 1e-14 * (solution.max() ?? 0)
+      let gone = Set(falling.filter { solution[$0] <= least })
+      guard !gone.isEmpty else { return }
+      let kept = passive.indices.filter { !gone.contains($0) }
       passive = kept.map { passive[$0] }
       solution = kept.map { solution[$0] }
     }
   }
 
-  /// Least squares on a few columns, by Householder QR; nil where they are dependent.
-  private static func leastSquares(_ columns: [[Double]], _ target: [Double]) -> [Double]? {
-    let count = columns.count
-    guard count <= target.count else { return nil }
+  /// Least squares on the passive columns, by Householder QR; nil where there is none, or they are
+  /// dependent.
+  private func leastSquares() -> [Double]? {
+    let count = passive.count
+    guard count > 0, count <= dimension else { return nil }
     let joint = TriangularFactor(
-      columns: Array((columns + [target]).joined()), rowCount: target.count, columnCount: count + 1)
+      columns: passive.flatMap { columns[$0 * dimension..<($0 + 1) * dimension] } + target,
+      rowCount: dimension, columnCount: count + 1)
     var solution = [Double](repeating: 0, count: count)
-    for row in stride(from: count - 1, through: 0, by: -1) {
-      guard abs(joint[row, row]) > 1e-12 else { return nil }
+    for row in (0..<count).reversed() {
+      guard abs(joint[row, row]) > 1e-12 * norms[passive[row]] else { return nil }
       var sum = joint[row, count]
       for column in row + 1..<max(count, row + 1) { sum -= joint[row, column] * solution[column] }
       solution[row] = sum / joint[row, row]
     }
     return solution
+  }
+
+  private static func norm(_ vector: ArraySlice<Double>) -> Double {
+    vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
   }
 }

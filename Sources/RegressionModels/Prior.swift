@@ -9,6 +9,7 @@ public struct Prior: Sendable, Equatable, Codable, CustomStringConvertible {
   /// Whether only the part above zero is kept, as for a standard deviation.
   public let isHalf: Bool
 
+  /// A prior; with `half`, `distribution` must have some mass above zero.
   public init(_ distribution: Distribution, half: Bool = false) {
     self.distribution = distribution
     self.isHalf = half
@@ -31,7 +32,7 @@ public struct Prior: Sendable, Equatable, Codable, CustomStringConvertible {
 
   /// log ∫ over the support, subtracted so that a half prior integrates to one.
   var logNormalizer: Double {
-    distribution.logNormalizer - (isHalf ? log(distribution.massAboveZero) : 0)
+    distribution.logNormalizer - (isHalf ? distribution.logMassAboveZero : 0)
   }
 
   /// Log density with every constant; −∞ outside the support.

@@ -3,11 +3,11 @@ import Probability
 
 /// A named set of default priors, computed from the data.
 public enum PriorPreset: String, Sendable, Codable, CaseIterable {
-  /// rstanarm's autoscaled, weakly informative priors: the default.
+  /// rstanarm's autoscaled, weakly informative priors (as of 2.21): the default.
   case weak
-  /// brms' defaults: flat coefficients.
+  /// brms' defaults (as of 2.18): flat coefficients.
   case brms
-  /// bambi's autoscaled priors.
+  /// bambi's autoscaled priors (as of 0.17).
   case bambi
   /// Flat on everything, improper: only on request.
   case flat
@@ -16,7 +16,7 @@ public enum PriorPreset: String, Sendable, Codable, CaseIterable {
 /// What the presets read off the data.
 struct PriorScales {
   let family: Family
-  /// The response less its offset is not taken: brms and rstanarm scale by the response itself.
+  /// As it is, not less the offset: so do brms and rstanarm.
   let response: [Double]
   let offset: [Double]
   /// Raw design columns by coefficient name, without the implicit intercept.
@@ -47,12 +47,15 @@ struct PriorScales {
     }
     let center = Moments.median(linked)
     let deviation = 1.4826 * Moments.median(linked.map { abs($0 - center) })
-    return (rounded(center) - Moments(offset).mean, max(2.5, rounded(deviation)))
+    return (Self.rounded(center) - Moments(offset).mean, max(2.5, Self.rounded(deviation)))
   }
 
-  /// R's `round(x, 1)`.
-  private func rounded(_ value: Double) -> Double {
-    (value * 10).rounded(.toNearestOrEven) / 10
+  /// R's `round(x, 1)`: the nearer of two decimals, at a tie the one with an even digit.
+  static func rounded(_ value: Double) -> Double {
+    let below = (value * 10).rounded(.down)
+    let (low, high) = (below / 10, (below + 1) / 10)
+    if value - low == high - value { return below.remainder(dividingBy: 2) == 0 ? low : high }
+    return value - low < high - value ? low : high
   }
 
   /// The prior of the intercept at the mean of the columns.
@@ -64,7 +67,7 @@ struct PriorScales {
     case .brms:
       let (location, scale) = brmsLocationAndScale
       return Prior(.studentT(degrees: 3, location: location, scale: scale))
-    case .bambi: return rawIntercept
+    case .bambi: return family == .bernoulli ? Prior(.normal(mean: 0, sd: 1.5)) : rawIntercept
     }
   }
 
@@ -84,14 +87,24 @@ struct PriorScales {
 
   /// The prior of a coefficient.
   func coefficient(_ preset: PriorPreset, column: (name: String, values: [Double])) -> Prior {
-    let lost = preset == .bambi ? 0 : 1
     switch preset {
     case .flat, .brms: return .flat
+    case .bambi where family == .bernoulli: return bambiLogitCoefficient(column)
     case .weak, .bambi:
       if column.name == "Intercept" { return rawIntercept }
+      let lost = preset == .bambi ? 0 : 1
       let scale = 2.5 * responseScale(lost: lost) / columnScale(column.values, lost: lost)
       return Prior(.normal(mean: 0, sd: scale))
     }
+  }
+
+  /// bambi's rule for a logit link: scale 1 for a category, 1 / sd(x) for a number.
+  ///
+  /// A column of zeros and ones counts as a category; of a numeric one bambi would take the sd.
+  private func bambiLogitCoefficient(_ column: (name: String, values: [Double])) -> Prior {
+    if column.name == "Intercept" { return Prior(.normal(mean: 0, sd: 1.5)) }
+    let isIndicator = column.values.allSatisfy { $0 == 0 || $0 == 1 }
+    return Prior(.normal(mean: 0, sd: isIndicator ? 1 : 1 / columnScale(column.values, lost: 0)))
   }
 
   /// The prior of the residual standard deviation.

@@ -20,8 +20,9 @@ public struct PriorError: Error, Equatable, CustomStringConvertible {
   public let offset: Int?
 
   public var description: String {
-    guard let offset else { return "prior \"\(text)\": \(message)" }
-    return "prior: \(message)\n  \(text)\n  \(String(repeating: " ", count: offset))^"
+    let line = String(text.map { $0.isNewline || $0 == "\t" ? " " : $0 })
+    guard let offset else { return "prior \"\(line)\": \(message)" }
+    return "prior: \(message)\n  \(line)\n  \(String(repeating: " ", count: offset))^"
   }
 }
 
@@ -57,10 +58,14 @@ public struct PriorStatement: Sendable, Equatable {
       coefficient = left[left.index(after: open)..<left.index(before: left.endIndex)].trimmed
     }
     guard let parameterClass = ParameterClass(rawValue: String(name)) else {
-      throw fail("unknown class \"\(name)\"; expected b, b[column], Intercept or sigma", at: name.startIndex)
+      throw fail(
+        "unknown class \"\(name)\"; expected b, b[column], Intercept or sigma", at: name.startIndex)
     }
     if let coefficient, parameterClass != .coefficient {
       throw fail("only class b takes a column in brackets", at: coefficient.startIndex)
+    }
+    if let coefficient, coefficient.isEmpty {
+      throw fail("expected a column's name in the brackets", at: coefficient.startIndex)
     }
     self.parameterClass = parameterClass
     self.coefficient = coefficient.map(String.init)

@@ -2,9 +2,11 @@
 public struct PriorTable: Sendable, Equatable, Codable {
   /// One line of the table.
   public struct Entry: Sendable, Equatable, Codable {
+    /// What kind of parameter it is.
     public let parameterClass: ParameterClass
     /// The design column of a coefficient; nil for `Intercept` and `sigma`.
     public let coefficient: String?
+    /// Its prior; that of `sigma` has no mass below 0.
     public let prior: Prior
     /// `user`, or the preset's name.
     public let source: String
@@ -54,14 +56,15 @@ public struct PriorTable: Sendable, Equatable, Codable {
     for index in entries.indices where matches(statement, entries[index]) {
       found = true
       let isSigma = statement.parameterClass == .sigma
-      entries[index] = Entry(
-        parameterClass: statement.parameterClass, coefficient: entries[index].coefficient,
-        prior: isSigma ? statement.prior.onPositiveHalf : statement.prior, source: "user")
-      if isSigma, statement.prior.distribution.support.upper <= 0 {
+      let prior = isSigma ? statement.prior.onPositiveHalf : statement.prior
+      guard prior.logNormalizer.isFinite else {
         throw PriorError(
           message: "sigma is positive, and this prior has no mass above 0", text: statement.text,
           offset: nil)
       }
+      entries[index] = Entry(
+        parameterClass: statement.parameterClass, coefficient: entries[index].coefficient,
+        prior: prior, source: "user")
     }
     guard !found else { return }
     throw PriorError(
@@ -82,8 +85,12 @@ public struct PriorTable: Sendable, Equatable, Codable {
         """
     case .coefficient:
       let known = entries.compactMap(\.coefficient)
-      let list = known.isEmpty ? "none" : known.joined(separator: ", ")
-      return "no coefficient \"\(statement.coefficient ?? "")\"; this model has: \(list)"
+      guard let wanted = statement.coefficient, !known.isEmpty else {
+        return "this model has no coefficients of class b"
+      }
+      let shown = known.prefix(12).joined(separator: ", ")
+      let rest = known.count > 12 ? ", ... (\(known.count) in all)" : ""
+      return "no coefficient \"\(wanted)\"; this model has: \(shown)\(rest)"
     }
   }
 }

@@ -31,6 +31,7 @@ public struct RegressionModel: Model {
     try family.check(
       response: design.response, named: schema.responseName, levels: schema.responseLevels,
       rows: design.keptRows)
+    try Magnitudes.check(design, responseName: schema.responseName)
     let scales = PriorScales(
       family: family, response: design.response, offset: design.offset,
       columns: Self.coefficientColumns(design, hasIntercept: schema.hasIntercept))
@@ -53,12 +54,22 @@ public struct RegressionModel: Model {
     posterior = Self.posterior(
       family: family, design: centered, response: design.response, offset: design.offset,
       priors: coefficientPriors, sigmaPrior: sigmaPrior)
-    parameters = zip(specification.parameterNames, coefficientPriors + [sigmaPrior].compactMap(\.self))
-      .map { Parameter(name: $0, support: $1.support) }
+    let start = [Double](repeating: 0, count: posterior.dimension)
+    guard posterior.value(at: start.span).isFinite else {
+      throw RegressionError(
+        """
+        the log posterior is not finite where the chains would start: the priors, the offset and \
+        the scales of the columns do not fit each other
+        """)
+    }
+    parameters = zip(
+      specification.parameterNames, coefficientPriors + [sigmaPrior].compactMap(\.self)
+    )
+    .map { Parameter(name: $0, support: $1.support) }
   }
 
   /// Raw columns that carry a class-b prior.
-  private static func coefficientColumns(
+  static func coefficientColumns(
     _ design: DesignMatrix, hasIntercept: Bool
   ) -> [(name: String, values: [Double])] {
     let n = design.rowCount
@@ -110,7 +121,9 @@ public struct RegressionModel: Model {
   public func constrain(_ position: Span<Double>) -> [Double] {
     var (values, sigma) = posterior.parameters(at: position)
     if centered.hasIntercept {
-      for column in values.indices.dropFirst() { values[0] -= centered.means[column] * values[column] }
+      for column in values.indices.dropFirst() {
+        values[0] -= centered.means[column] * values[column]
+      }
     }
     if specification.family.hasScale { values.append(sigma) }
     return values

@@ -4,8 +4,8 @@ import LogDensities
 /// The log posterior of a regression model in the sampler's coordinates.
 ///
 /// log p(θ) = ℓ(β, σ) + Σ log prior + log |dβ dσ / dθ|, with every constant, so that it
-/// integrates to the evidence. A value with its gradient costs O(p²) for a gaussian response and
-/// O(np) else.
+/// integrates to the evidence; −∞ where it is beyond the numbers. A value with its gradient costs
+/// O(p²) for a gaussian response and O(np) else.
 public struct RegressionPosterior: DifferentiableLogDensity {
   enum Likelihood: Sendable {
     case gaussian(GaussianLikelihood)
@@ -91,6 +91,6 @@ public struct RegressionPosterior: DifferentiableLogDensity {
         + map.logJacobianDerivative
     }
     coordinates.pullBack(slope, into: &gradient)
-    return value
+    return value.isFinite ? value : -.infinity
   }
 }

@@ -41,48 +41,91 @@ struct TriangularFactor {
     (0..<rowCount).reduce(0.0) { $0 + self[$1, column] * self[$1, column] }.squareRoot()
   }
 
-  /// R⁻¹ column by column, for a square R of full rank.
+  /// R⁻¹ column by column, for a square R.
+  ///
+  /// A diagonal element that is rounding of its column's norm counts as 1e-15 of that norm, so
+  /// that the result is a regular matrix whatever R.
   var inverse: [Double] {
     let p = columnCount
+    let diagonal = (0..<p).map { column in
+      let floor = 1e-15 * norm(ofColumn: column)
+      return abs(self[column, column]) >= floor ? self[column, column] : floor
+    }
     var inverse = [Double](repeating: 0, count: p * p)
     for column in 0..<p {
-      inverse[column * p + column] = 1 / self[column, column]
+      inverse[column * p + column] = 1 / diagonal[column]
       for row in stride(from: column - 1, through: 0, by: -1) {
         var sum = 0.0
         for k in row + 1...column { sum -= self[row, k] * inverse[column * p + k] }
-        inverse[column * p + row] = sum / self[row, row]
+        inverse[column * p + row] = sum / diagonal[row]
       }
     }
     return inverse
   }
 
+  /// The factor of some of the columns, from this one.
+  func restricted(to columns: [Int]) -> TriangularFactor {
+    TriangularFactor(
+      columns: columns.flatMap { values[$0 * rowCount..<($0 + 1) * rowCount] },
+      rowCount: rowCount, columnCount: columns.count)
+  }
+
   /// Columns that are linear combinations of earlier ones, up to a relative 1e-7 (R's `lm` uses
-  /// the same tolerance), each with the earlier columns it depends on.
+  /// the same tolerance), each with the earlier columns that the combination needs.
+  ///
+  /// Modified Gram–Schmidt on the columns of R, dropping dependent ones as they come.
   var dependentColumns: [(column: Int, on: [Int])] {
     let tolerance = 1e-7
-    var independent: [Int] = []
+    var independent = IndependentColumns()
     var dependent: [(Int, [Int])] = []
-    // Modified Gram–Schmidt on the columns of R, dropping dependent ones as they come.
-    var basis: [[Double]] = []
     for column in 0..<columnCount {
       var rest = (0..<rowCount).map { self[$0, column] }
       let norm = norm(ofColumn: column)
-      var weights: [Double] = []
-      for direction in basis {
-        let weight = zip(direction, rest).reduce(0) { $0 + $1.0 * $1.1 }
-        weights.append(weight)
-        for row in rest.indices { rest[row] -= weight * direction[row] }
-      }
+      let weights = independent.project(&rest)
       let left = rest.reduce(0) { $0 + $1 * $1 }.squareRoot()
       if norm > 0, left > tolerance * norm {
-        basis.append(rest.map { $0 / left })
-        independent.append(column)
+        independent.append(column, weights: weights + [left], direction: rest.map { $0 / left })
       } else {
-        let on = zip(independent, weights).filter { abs($0.1) > tolerance * norm }.map(\.0)
-        dependent.append((column, on))
+        dependent.append((column, norm > 0 ? independent.needed(for: weights, norm: norm) : []))
       }
     }
     return dependent
+  }
+}
+
+/// Independent columns and the orthonormal directions that they added one by one.
+private struct IndependentColumns {
+  private var columns: [Int] = []
+  private var directions: [[Double]] = []
+  /// Each column in terms of the directions.
+  private var weights: [[Double]] = []
+
+  mutating func append(_ column: Int, weights: [Double], direction: [Double]) {
+    columns.append(column)
+    self.weights.append(weights)
+    directions.append(direction)
+  }
+
+  /// Takes the directions out of a vector, and says how much of each there was.
+  func project(_ rest: inout [Double]) -> [Double] {
+    directions.map { direction in
+      let weight = zip(direction, rest).reduce(0) { $0 + $1.0 * $1.1 }
+      for row in rest.indices { rest[row] -= weight * direction[row] }
+      return weight
+    }
+  }
+
+  /// The columns with a part in a vector that is given in terms of the directions.
+  func needed(for vector: [Double], norm: Double) -> [Int] {
+    var rest = vector
+    var needed: [Int] = []
+    for index in columns.indices.reversed() {
+      let coefficient = rest[index] / weights[index][index]
+      let size = weights[index].reduce(0) { $0 + $1 * $1 }.squareRoot()
+      if abs(coefficient) * size > 1e-6 * norm { needed.append(columns[index]) }
+      for row in 0...index { rest[row] -= coefficient * weights[index][row] }
+    }
+    return needed.reversed()
   }
 }
 
