@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// What the command prints, held to the folder `Golden`.
-@Suite(.timeLimit(.minutes(5))) struct GoldenTests {
+struct GoldenTests {
   let credence: Command
 
   init() throws { credence = try Command() }

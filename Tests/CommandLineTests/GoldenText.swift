@@ -19,7 +19,11 @@ enum GoldenText {
       try Data(text.utf8).write(to: file)
     }
     let golden = String(decoding: try Data(contentsOf: file), as: UTF8.self)
-    let difference = firstDifference(text, golden)
+    // How many draws would decide is near a pole where a claim is open, so one draw moves it far.
+    let steady = [text, golden].map {
+      $0.replacing(/about \d+ effective draws/, with: "about N effective draws")
+    }
+    let difference = firstDifference(steady[0], steady[1])
     #expect(difference == nil, "\(name)", sourceLocation: sourceLocation)
   }
 
