@@ -46,8 +46,7 @@ let package = Package(
     .target(
       name: "Credence",
       dependencies: [
-        "ConsensusQueries", "Formulas", "InferenceFiles", "LogDensities",
-        "PosteriorDraws",
+        "ConsensusQueries", "Formulas", "InferenceFiles", "LogDensities", "PosteriorDraws",
         "Probability", "RegressionModels", "Sampling",
       ]),
 
@@ -62,7 +61,7 @@ let package = Package(
     // beside
     .target(
       name: "StatisticalTesting",
-      dependencies: ["LogDensities", "PosteriorDraws", "Probability", "Sampling"]),
+      dependencies: ["LogDensities", "PosteriorDraws", "Probability"]),
 
     .testTarget(name: "ProbabilityTests", dependencies: ["CGSL", "Probability"]),
     .testTarget(name: "LogDensitiesTests", dependencies: ["LogDensities"]),
