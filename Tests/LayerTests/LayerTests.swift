@@ -37,7 +37,9 @@ struct LayerTests {
   @Test(arguments: [
     ("Sampling", "RegressionModels", "Sampling must not depend on RegressionModels"),
     ("RegressionModels", "Sampling", "RegressionModels must not depend on Sampling"),
-    ("ConsensusQueries", "RegressionModels", "ConsensusQueries must not depend on RegressionModels"),
+    (
+      "ConsensusQueries", "RegressionModels", "ConsensusQueries must not depend on RegressionModels"
+    ),
     ("ConsensusQueries", "Sampling", "ConsensusQueries must not reach Sampling"),
     ("InferenceFiles", "Sampling", "InferenceFiles must not reach Sampling"),
     ("Reports", "Sampling", "Reports must not reach Sampling"),
