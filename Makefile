@@ -47,8 +47,8 @@ for package in $(1); do \
     || missing="$$missing $$package"; \
 done; \
 if [ -n "$$missing" ]; then \
-  as_root=""; [ "$$(id -u)" = 0 ] || as_root=sudo; \
-  echo "Installing with $$as_root apt-get:$$missing"; \
+  as_root=""; [ "$$(id -u)" = 0 ] || as_root="sudo "; \
+  echo "Installing with $${as_root}apt-get:$$missing"; \
   $$as_root apt-get update -qq \
     && DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends \
       $$missing > /dev/null; \
