@@ -11,18 +11,23 @@ struct AnswerTests {
     posterior = try Doses.posterior.get().path
   }
 
-  /// Claims on the trial, by the verdict that they get.
+  /// Claims on the trial, by the verdict that they get with `options`.
   static let claims = [
     ("consensus", "b_dose > 0"),
     ("dissent", "P(recovered | dose = 1.5, age = 40) > 0.5"),
     ("contrary", "not mean(recovered | dose = 3, age = 40) > 0.5 or b_dose < 0"),
-    ("undetermined", "b_dose > 0.45"),
+    ("undetermined", "b_dose > 0.674"),
     ("beyond", "P(recovered | dose = 1, age = 90) > P(recovered | dose = 9, age = 40)"),
   ]
 
+  /// Where open, the dissent mass, 10%, is the one allowed: long runs put the threshold there.
+  private func options(_ name: String) -> [String] {
+    name == "undetermined" ? ["--dissent", "0.1"] : []
+  }
+
   @Test(arguments: claims)
   func `the text of an answer`(name: String, claim: String) throws {
-    let run = try credence("ask", posterior, claim)
+    let run = try credence.run(["ask", posterior, claim] + options(name))
     #expect(run.status == 0)
     #expect(run.error.isEmpty)
     try GoldenText.expect(run.output, matches: "ask-\(name).txt")
@@ -30,7 +35,7 @@ struct AnswerTests {
 
   @Test(arguments: claims)
   func `the JSON of an answer`(name: String, claim: String) throws {
-    let run = try credence("ask", posterior, claim, "--json")
+    let run = try credence.run(["ask", posterior, claim, "--json"] + options(name))
     try GoldenText.expect(run.output, matches: "ask-\(name).json")
     let answer = try JSONDocument(run.output)
     try expectContract(answer)

@@ -2,7 +2,7 @@
 enum LayerRules {
   /// What each target may depend on, lowest layer first.
   static let allowed: [String: Set<String>] = [
-    "CGSL": [], "COpenBLAS": [], "CNetCDF": [],
+    "CGSL": [], "CNetCDF": [],
 
     "Probability": ["CGSL"],
     "LogDensities": [],
@@ -11,14 +11,14 @@ enum LayerRules {
     "PosteriorDraws": ["Probability"],
 
     "Sampling": ["LogDensities", "PosteriorDraws", "Probability"],
-    "RegressionModels": ["CGSL", "COpenBLAS", "Formulas", "LogDensities", "Probability"],
+    "RegressionModels": ["CGSL", "Formulas", "LogDensities", "Probability"],
     "ModelAveraging": ["LogDensities", "PosteriorDraws", "Probability"],
     "InferenceFiles": ["CNetCDF", "PosteriorDraws"],
     "ConsensusQueries": ["LogDensities", "PosteriorDraws", "Probability"],
     "Reports": ["ConsensusQueries", "PosteriorDraws"],
 
     "Credence": [
-      "COpenBLAS", "ConsensusQueries", "Formulas", "InferenceFiles", "LogDensities",
+      "ConsensusQueries", "Formulas", "InferenceFiles", "LogDensities",
       "ModelAveraging", "PosteriorDraws", "Probability", "RegressionModels", "Reports", "Sampling",
     ],
 
