@@ -1,3 +1,4 @@
+import CGSL
 import Foundation
 import LogDensities
 
@@ -47,22 +48,20 @@ struct Coordinates: Sendable {
 
   /// u = origin + Tθ, from the first coordinates of a position.
   func unconstrained(_ position: Span<Double>) -> [Double] {
-    var u = origin
-    let p = u.count
-    for column in 0..<p {
-      let coordinate = position[column]
-      for row in 0...column { u[row] += matrix[column * p + row] * coordinate }
-    }
+    let p = Int32(origin.count)
+    var u = origin.indices.map { position[$0] }
+    cblas_dtrmv(CblasColMajor, CblasUpper, CblasNoTrans, CblasNonUnit, p, matrix, p, &u, 1)
+    for index in u.indices { u[index] += origin[index] }
     return u
   }
 
   /// Writes Tᵀg, the gradient in θ of a gradient g in u.
   func pullBack(_ gradient: [Double], into target: inout MutableSpan<Double>) {
-    let p = gradient.count
-    for column in 0..<p {
-      var sum = 0.0
-      for row in 0...column { sum += matrix[column * p + row] * gradient[row] }
-      target[column] = sum
+    let p = Int32(gradient.count)
+    for index in gradient.indices { target[index] = gradient[index] }
+    target.withUnsafeMutableBufferPointer { values in
+      guard let base = values.baseAddress else { return }
+      cblas_dtrmv(CblasColMajor, CblasUpper, CblasTrans, CblasNonUnit, p, matrix, p, base, 1)
     }
   }
 }

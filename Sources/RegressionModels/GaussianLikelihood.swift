@@ -1,3 +1,4 @@
+import CGSL
 import Foundation
 
 /// Log likelihood of y ~ N(Xβ, σ²) from sufficient statistics.
@@ -38,21 +39,13 @@ struct GaussianLikelihood: Sendable {
   func value(
     coefficients: [Double], sigma: Double, gradient: inout [Double]
   ) -> (value: Double, sigmaDerivative: Double) {
+    let (rows, p) = (Int32(rowCount), Int32(coefficientCount))
     var residual = rotatedResponse
-    for column in 0..<coefficientCount {
-      let coefficient = coefficients[column]
-      for row in 0..<min(column + 1, rowCount) {
-        residual[row] -= factor[column * rowCount + row] * coefficient
-      }
-    }
+    cblas_dgemv(
+      CblasColMajor, CblasNoTrans, rows, p, -1, factor, rows, coefficients, 1, 1, &residual, 1)
     let precision = 1 / (sigma * sigma)
-    for column in 0..<coefficientCount {
-      var sum = 0.0
-      for row in 0..<min(column + 1, rowCount) {
-        sum += factor[column * rowCount + row] * residual[row]
-      }
-      gradient[column] += precision * sum
-    }
+    cblas_dgemv(
+      CblasColMajor, CblasTrans, rows, p, precision, factor, rows, residual, 1, 1, &gradient, 1)
     let squares = residual.reduce(leastSquares) { $0 + $1 * $1 }
     let n = Double(observationCount)
     let value = -n / 2 * log(2 * Double.pi) - n * log(sigma) - precision * squares / 2

@@ -5,7 +5,7 @@ import Foundation
 ///
 /// ℓ(β) = Σ yᵢηᵢ − b(ηᵢ) − c(yᵢ) with η = offset + Xβ; the gradient is Xᵀ(y − b′(η)).
 /// (McCullagh and Nelder 1989, section 2.2.) Rows go in blocks of a fixed size, so that the sums
-/// have a fixed order; a block costs two matrix-vector products and one exp and log1p a row.
+/// have a fixed order; a block costs two matrix-vector products and one exp a row.
 struct GeneralizedLinearLikelihood: Sendable {
   /// b(η) of the family.
   enum Cumulant: Sendable {
@@ -88,12 +88,17 @@ struct GeneralizedLinearLikelihood: Sendable {
       var sum = 0.0
       switch cumulant {
       case .bernoulli:
+        // log(1 + exp η) = max(η, 0) + log(1 + exp −|η|). The second logarithms are taken at once,
+        // as the logarithm of a product of at most 2^512.
+        var product = 1.0
         for row in 0..<count {
           let eta = linear[row]
           let small = exp(-abs(eta))
-          sum += y[start + row] * eta - max(eta, 0) - log1p(small)
+          sum += y[start + row] * eta - max(eta, 0)
+          product *= 1 + small
           residual[row] = y[start + row] - (eta >= 0 ? 1 : small) / (1 + small)
         }
+        sum -= log(product)
       case .poisson:
         for row in 0..<count {
           let mean = exp(linear[row])
