@@ -66,3 +66,8 @@ static inline const gsl_rng_type *cgsl_philox_type(void) {
       cgsl_philox_get, cgsl_philox_get_double};
   return &type;
 }
+
+#if defined(__x86_64__)
+// glibc chooses exp and log by this.
+static inline _Bool cgsl_has_fma(void) { return __builtin_cpu_supports("fma"); }
+#endif

@@ -1,4 +1,4 @@
-/// The JSON form of an answer. Evidence that is absent is null, never left out.
+/// The JSON form of an answer. Evidence that is absent or not finite is null, never left out.
 extension Answer: Encodable {
   private enum Key: String, CodingKey {
     case claim, mode, verdict, grade, agreement, depth, witness, diagnostics, reason, notes
@@ -7,79 +7,86 @@ extension Answer: Encodable {
     case plausibleSet = "plausible_set"
   }
 
-  private struct Mass: Encodable {
-    let estimate: Double?
-    let lower: Double?
-    let upper: Double?
-    let level: Double
-    let method = "draws"
-  }
-
-  private struct Diagnostics: Encodable {
-    let essMargin: Double?
-    let rhatMargin: Double?
-    let essLp: Double?
-    let rhatLp: Double?
-    let effectiveDraws: Double?
-    let draws: Int
-    let chains: Int
-    let divergences: Int
-
-    enum CodingKeys: String, CodingKey {
-      case draws, chains, divergences
-      case essMargin = "ess_margin"
-      case rhatMargin = "rhat_margin"
-      case essLp = "ess_lp"
-      case rhatLp = "rhat_lp"
-      case effectiveDraws = "effective_draws"
-    }
-  }
-
-  private struct EncodedWitness: Encodable {
-    let parameters: [String: Double]
-    let margin: Double
-    /// Known once the mode is.
-    let nats: Double?
-
-    enum CodingKeys: String, CodingKey { case parameters, margin, nats }
-
-    func encode(to encoder: any Encoder) throws {
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(parameters, forKey: .parameters)
-      try container.encode(margin, forKey: .margin)
-      try container.encode(nats, forKey: .nats)
-    }
-  }
-
   public func encode(to encoder: any Encoder) throws {
-    func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(claim, forKey: .claim)
     try container.encode("mass", forKey: .mode)
     try container.encode(verdict, forKey: .verdict)
     try container.encode(grade, forKey: .grade)
     try container.encode(modelClass, forKey: .modelClass)
-    try container.encode(1 - mass.estimate, forKey: .agreement)
-    try container.encode(
-      Mass(
-        estimate: finite(mass.estimate), lower: finite(mass.lower), upper: finite(mass.upper),
-        level: mass.level), forKey: .dissentMass)
+    try container.encode(finite(1 - mass.estimate), forKey: .agreement)
+    try container.encode(NamedValues(mass.encoded), forKey: .dissentMass)
     try container.encodeNil(forKey: .depth)
     try container.encodeNil(forKey: .plausibleSet)
+    try container.encode(witness, forKey: .witness)
     try container.encode(
-      witness.map { witness in
-        EncodedWitness(
-          parameters: Dictionary(uniqueKeysWithValues: witness.parameters.map { ($0.name, $0.value) }),
-          margin: witness.margin, nats: nil)
-      }, forKey: .witness)
-    try container.encode(
-      Diagnostics(
-        essMargin: finite(diagnostics.bulkESS), rhatMargin: finite(diagnostics.rhat),
-        essLp: finite(diagnostics.logDensityBulkESS), rhatLp: finite(diagnostics.logDensityRhat),
-        effectiveDraws: finite(mass.effectiveDraws), draws: diagnostics.drawCount,
-        chains: diagnostics.chainCount, divergences: diagnostics.divergences),
+      NamedValues(diagnostics.encoded + [("effective_draws", finite(mass.effectiveDraws))]),
       forKey: .diagnostics)
     try container.encode(reason, forKey: .reason)
     try container.encode(notes, forKey: .notes)
   }
 }
+
+extension Answer.Witness: Encodable {
+  private enum Key: String, CodingKey { case parameters, margin, nats }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    let values = parameters.map { ($0.name, finite($0.value)) }
+    try container.encode(NamedValues(values), forKey: .parameters)
+    try container.encode(finite(margin), forKey: .margin)
+    // Nats below the mode are known once the mode is.
+    try container.encodeNil(forKey: .nats)
+  }
+}
+
+extension DissentMass {
+  fileprivate var encoded: [(String, (any Encodable & Sendable)?)] {
+    [
+      ("estimate", finite(estimate)), ("lower", finite(lower)), ("upper", finite(upper)),
+      ("level", finite(level)), ("method", "draws"),
+    ]
+  }
+}
+
+extension MarginDiagnostics {
+  fileprivate var encoded: [(String, (any Encodable & Sendable)?)] {
+    [
+      ("ess_margin", finite(bulkESS)), ("ess_tail_margin", finite(tailESS)),
+      ("rhat_margin", finite(rhat)), ("ess_lp", finite(logDensityBulkESS)),
+      ("ess_tail_lp", finite(logDensityTailESS)), ("rhat_lp", finite(logDensityRhat)),
+      ("ebfmi", finite(leastEBFMI)), ("draws", drawCount), ("chains", chainCount),
+      ("divergences", divergences), ("undefined_margins", undefinedMargins),
+      ("infinite_margins", infiniteMargins),
+    ]
+  }
+}
+
+/// An object of values by name, in which nil is null.
+private struct NamedValues: Encodable {
+  private let values: [(String, (any Encodable & Sendable)?)]
+
+  private struct Name: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+  }
+
+  init(_ values: [(String, (any Encodable & Sendable)?)]) { self.values = values }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Name.self)
+    for (name, value) in values {
+      let key = Name(stringValue: name)
+      if let value {
+        try container.encode(value, forKey: key)
+      } else {
+        try container.encodeNil(forKey: key)
+      }
+    }
+  }
+}
+
+private func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }

@@ -2,7 +2,7 @@
 public struct ClaimError: Error, Equatable, CustomStringConvertible {
   /// The sentence.
   public let message: String
-  /// The claim as given; nil where it was built in code.
+  /// The claim as given; nil where it was built in code or read without fault.
   public let text: String?
   /// Where in it, in characters; nil where the whole is meant.
   public let offset: Int?
@@ -13,9 +13,10 @@ public struct ClaimError: Error, Equatable, CustomStringConvertible {
     self.offset = offset
   }
 
-  /// The sentence, and a caret under the place.
+  /// The sentence, and a caret under the place; line breaks and tabs are shown as blanks.
   public var description: String {
     guard let text, let offset else { return "claim: \(message)" }
-    return "claim: \(message)\n  \(text)\n  \(String(repeating: " ", count: offset))^"
+    let line = String(text.map { $0.isWhitespace ? " " : $0 })
+    return "claim: \(message)\n  \(line)\n  \(String(repeating: " ", count: offset))^"
   }
 }

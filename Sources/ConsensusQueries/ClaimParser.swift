@@ -6,10 +6,22 @@ extension Claim {
   /// ```
   /// claim   := and ("or" and)* ; and := not ("and" not)* ; not := "not" not | "(" claim ")" | compare
   /// compare := expr ("<" | "<=" | ">" | ">=") expr | expr "in" "[" expr "," expr "]"
+  /// expr    := product (("+" | "-") product)* ; product := signed (("*" | "/") signed)*
+  /// signed  := ("-" | "+") signed | primary ("^" signed)?
+  /// primary := number | parameter | "(" expr ")" | function "(" expr ")" | prediction
   /// ```
-  /// - Parameter parameters: names of the model's parameters; those that hold signs, such as
-  ///   `b_log(dist)`, may be written as they are or in back-ticks.
+  /// The functions are exp, log, sqrt and abs; the predictions P(y | x = 1), P(y > 3 | ...),
+  /// mean(y | ...) and linpred(x = 1), in which `.` may stand for the response.
+  /// - Parameters:
+  ///   - text: at most 10 000 bytes, 1000 numbers and names, and 100 levels of nesting.
+  ///   - parameters: names of the model's parameters; those that hold signs, such as
+  ///     `b_log(dist)`, may be written as they are or in back-ticks. Of the names that fit the
+  ///     longest is read, unless a shorter one could be meant as well, which is an error.
+  /// - Throws: an error with the place at which reading stopped. Cost: linear in the text.
   public init(_ text: String, parameters: [String]) throws(ClaimError) {
+    guard text.utf8.count <= ClaimParser.maximumLength else {
+      throw ClaimError("the claim is longer than \(ClaimParser.maximumLength) bytes")
+    }
     var parser = ClaimParser(text, parameters: parameters)
     self = try parser.parse()
   }
@@ -18,12 +30,14 @@ extension Claim {
 /// Recursive descent over a claim, one method a level of precedence.
 struct ClaimParser {
   var scanner: ClaimScanner
-  let parameters: Set<String>
+  private let parameters: Set<String>
   private var depth = 0
+  private var parts = 0
 
+  static let maximumLength = 10_000
   private static let maximumDepth = 100
-  private static let maximumLength = 10_000
-  private static let later = ["for", "over", "within", "included", "best"]
+  /// A chain such as a + a + ... is as deep a tree as it is long, and trees are walked on the stack.
+  private static let maximumParts = 1000
 
   init(_ text: String, parameters: [String]) {
     scanner = ClaimScanner(text, names: parameters)
@@ -31,9 +45,6 @@ struct ClaimParser {
   }
 
   mutating func parse() throws(ClaimError) -> Claim {
-    guard scanner.text.utf8.count <= Self.maximumLength else {
-      throw ClaimError("the claim is longer than \(Self.maximumLength) bytes")
-    }
     let claim = try disjunction()
     guard scanner.isAtEnd else {
       scanner.skipBlanks()
@@ -59,7 +70,7 @@ struct ClaimParser {
     defer { depth -= 1 }
     if scanner.takeWord("not") { return .not(try negation()) }
     scanner.skipBlanks()
-    if scanner.peek == "(", scanner.groupsClaim() {
+    if scanner.groupsClaim {
       _ = scanner.take("(")
       let claim = try disjunction()
       try scanner.expect(")", "after the claim")
@@ -70,19 +81,25 @@ struct ClaimParser {
 
   private mutating func comparison() throws(ClaimError) -> Claim {
     let left = try sum()
-    if scanner.takeWord("in") {
-      try scanner.expect("[", "to open the interval")
-      let lower = try sum()
-      try scanner.expect(",", "between the ends of the interval")
-      let upper = try sum()
-      try scanner.expect("]", "to close the interval")
-      return .within(left, lower, upper)
-    }
+    if scanner.takeWord("in") { return try interval(of: left) }
     guard let comparison = takeComparison() else {
       scanner.skipBlanks()
       throw scanner.failure("expected <, <=, >, >= or in [lower, upper]")
     }
     return .compare(left, comparison, try sum())
+  }
+
+  private mutating func interval(of quantity: Quantity) throws(ClaimError) -> Claim {
+    try scanner.expect("[", "to open the interval")
+    let place = scanner.position
+    let lower = try sum()
+    try scanner.expect(",", "between the ends of the interval")
+    let upper = try sum()
+    try scanner.expect("]", "to close the interval")
+    if let low = lower.constant, let high = upper.constant, low > high {
+      throw scanner.failure("the interval is empty: its lower end exceeds its upper end", at: place)
+    }
+    return .within(quantity, lower, upper)
   }
 
   mutating func takeComparison() -> Claim.Comparison? {
@@ -114,7 +131,7 @@ struct ClaimParser {
   private mutating func signed() throws(ClaimError) -> Quantity {
     try enter()
     defer { depth -= 1 }
-    if scanner.take("-") { return .arithmetic(.minus, 0, try signed()) }
+    if scanner.take("-") { return -(try signed()) }
     if scanner.take("+") { return try signed() }
     let base = try primary()
     return takeOperator([.power]) == nil ? base : .arithmetic(.power, base, try signed())
@@ -126,46 +143,70 @@ struct ClaimParser {
   }
 
   private mutating func primary() throws(ClaimError) -> Quantity {
+    parts += 1
+    if parts > Self.maximumParts {
+      throw scanner.failure("the claim has more than \(Self.maximumParts) numbers and names")
+    }
     if let value = try scanner.takeNumber() { return .number(value) }
-    if let name = scanner.takeKnownName() { return .parameter(name) }
-    let start = scanner.position
+    if let name = try scanner.takeKnownName() { return .parameter(name) }
     if scanner.take("(") {
       let inside = try sum()
       try scanner.expect(")", "after the expression")
       return inside
     }
-    scanner.skipBlanks()
     let place = scanner.position
-    guard let name = try scanner.takeName() else {
-      scanner.rewind(to: start)
-      scanner.skipBlanks()
+    if let name = try scanner.takeQuoted("`") {
+      guard parameters.contains(name) else { throw unknownParameter(name, at: place) }
+      return .parameter(name)
+    }
+    guard let name = scanner.takePlainName() else {
       throw scanner.failure("expected a number, a parameter, P(...), mean(...) or linpred(...)")
     }
     return try call(name, at: place)
   }
 
+  // MARK: Calls
+
   private mutating func call(_ name: String, at place: Int) throws(ClaimError) -> Quantity {
-    if parameters.contains(name) { return .parameter(name) }
-    if Self.later.contains(name) {
-      throw scanner.failure("\"\(name)\" is not supported yet", at: place)
+    if let form = ClaimWord.later[name] {
+      throw scanner.failure("\"\(form)\" is not supported yet", at: place)
     }
-    guard scanner.take("(") else {
-      let known = parameters.sorted().prefix(12).map { "\($0)" }.joined(separator: ", ")
-      throw scanner.failure("unknown parameter \"\(name)\"; this posterior has: \(known)", at: place)
-    }
+    guard scanner.take("(") else { throw unknownParameter(name, at: place) }
     switch name {
     case "P": return try probability()
     case "mean": return try mean()
     case "linpred": return try linearPredictor()
     default:
       guard let function = Quantity.Function(rawValue: name) else {
-        throw scanner.failure(
-          "unknown function \"\(name)\"; known are P, mean, linpred, exp, log, sqrt, abs", at: place)
+        throw unknownFunction(name, at: place)
       }
       let inside = try sum()
       try scanner.expect(")", "after the argument")
       return .function(function, inside)
     }
+  }
+
+  private func unknownParameter(_ name: String, at place: Int) -> ClaimError {
+    if let near = ClaimHint.nearest(to: name, among: Array(parameters)) {
+      return scanner.failure("unknown parameter \"\(name)\"; did you mean \(near)?", at: place)
+    }
+    let known = parameters.sorted()
+    let more = known.count > 12 ? ", ..." : ""
+    return scanner.failure(
+      """
+      unknown parameter "\(name)"; this posterior has: \
+      \(known.prefix(12).joined(separator: ", "))\(more)
+      """, at: place)
+  }
+
+  private func unknownFunction(_ name: String, at place: Int) -> ClaimError {
+    let similar = parameters.filter { $0.hasPrefix(name + "(") }.sorted().prefix(12)
+    if similar.isEmpty {
+      return scanner.failure(
+        "unknown function \"\(name)\"; known are P, mean, linpred, exp, log, sqrt, abs", at: place)
+    }
+    return scanner.failure(
+      "unknown parameter; those that begin so: \(similar.joined(separator: ", "))", at: place)
   }
 
   private mutating func enter() throws(ClaimError) {

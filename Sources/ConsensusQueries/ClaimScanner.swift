@@ -1,21 +1,27 @@
 /// A cursor over the characters of a claim.
 struct ClaimScanner {
   let text: String
-  private let characters: [Character]
+  let characters: [Character]
   private(set) var position = 0
-  /// Names that are read whole although they hold signs, such as `b_log(dist)`, longest first.
-  private let names: [[Character]]
+  let names: KnownNames
+  /// Positions of the parentheses that group a claim rather than arithmetic.
+  private let claimGroups: Set<Int>
 
+  /// Costs one pass over the text, with a look at the names that share a token's first letter.
   init(_ text: String, names: [String]) {
     self.text = text
-    self.characters = Array(text)
-    self.names = names.map(Array.init).sorted { $0.count > $1.count }
+    characters = Array(text)
+    self.names = KnownNames(names)
+    claimGroups = Self.claimGroups(of: characters, names: self.names)
   }
 
   mutating func rewind(to position: Int) { self.position = position }
 
+  /// An error at a place, by default under the cursor, with a hint where one is known.
   func failure(_ message: String, at place: Int? = nil) -> ClaimError {
-    ClaimError(message, in: text, at: place ?? position)
+    let place = place ?? position
+    let hint = ClaimHint.hint(at: characters[place...]).map { "; \($0)" } ?? ""
+    return ClaimError(message + hint, in: text, at: place)
   }
 
   mutating func skipBlanks() {
@@ -28,9 +34,8 @@ struct ClaimScanner {
   /// Takes a sign if it comes next.
   mutating func take(_ sign: String) -> Bool {
     skipBlanks()
-    let wanted = Array(sign)
-    guard characters[position...].starts(with: wanted) else { return false }
-    position += wanted.count
+    guard characters[position...].starts(with: sign) else { return false }
+    position += sign.count
     return true
   }
 
@@ -38,7 +43,7 @@ struct ClaimScanner {
   mutating func takeWord(_ word: String) -> Bool {
     let start = position
     guard take(word) else { return false }
-    if let next = peek, Self.isNamePart(next) {
+    if let next = peek, next.isNamePart {
       position = start
       return false
     }
@@ -53,58 +58,72 @@ struct ClaimScanner {
     characters[position...].allSatisfy(\.isWhitespace)
   }
 
-  private static func isNameStart(_ character: Character) -> Bool {
-    character.isLetter || character == "_" || character == "."
-  }
+  /// Whether the parenthesis under the cursor groups a claim rather than an arithmetic expression.
+  var groupsClaim: Bool { claimGroups.contains(position) }
 
-  private static func isNamePart(_ character: Character) -> Bool {
-    isNameStart(character) || character.isNumber
-  }
-
-  /// Takes one of the known names, the longest that fits.
-  mutating func takeKnownName() -> String? {
+  /// Takes one of the known names, the longest that fits; throws where a shorter one could as well
+  /// be meant. A name such as `exp` gives way to the call of that function.
+  mutating func takeKnownName() throws(ClaimError) -> String? {
     skipBlanks()
-    for name in names where characters[position...].starts(with: name) {
-      let end = position + name.count
-      let endsInsideWord =
-        end < characters.count && Self.isNamePart(characters[end])
-        && name.last.map(Self.isNamePart) == true
-      if endsInsideWord { continue }
-      position = end
-      return String(name)
+    let fits = names.fits(at: characters[position...])
+    guard let name = fits.first else { return nil }
+    let end = position + name.count
+    if ClaimWord.calls.contains(String(name)),
+      characters[end...].first(where: { !$0.isWhitespace }) == "("
+    {
+      return nil
     }
-    return nil
+    for shorter in fits.dropFirst()
+    where names.mayGoOn(after: characters[(position + shorter.count)...]) {
+      throw failure(
+        """
+        this may be the parameter \(String(name)) or \(String(shorter)) with an operator; write \
+        the name that is meant in back-ticks
+        """)
+    }
+    position = end
+    return String(name)
+  }
+
+  /// Takes a name of letters, digits, underscores and points.
+  mutating func takePlainName() -> String? {
+    skipBlanks()
+    guard let first = peek, first.isNameStart else { return nil }
+    let start = position
+    while let next = peek, next.isNamePart { position += 1 }
+    return String(characters[start..<position])
   }
 
   /// Takes a plain or back-ticked name.
   mutating func takeName() throws(ClaimError) -> String? {
-    skipBlanks()
-    if peek == "`" { return try takeQuoted("`") }
-    guard let first = peek, Self.isNameStart(first) else { return nil }
-    let start = position
-    while let next = peek, Self.isNamePart(next) { position += 1 }
-    return String(characters[start..<position])
+    if let name = try takeQuoted("`") { return name }
+    return takePlainName()
   }
 
-  /// Takes a text in quotation marks of the given kind.
+  /// Takes a text in marks of the given kind; a doubled mark inside stands for one.
   mutating func takeQuoted(_ mark: Character) throws(ClaimError) -> String? {
     skipBlanks()
     guard peek == mark else { return nil }
     let start = position
-    position += 1
-    while let next = peek, next != mark { position += 1 }
-    guard peek == mark else { throw failure("expected a closing \(mark)", at: start) }
-    position += 1
-    return String(characters[start + 1..<position - 1])
+    var content: [Character] = []
+    repeat {
+      position += 1
+      while let next = peek, next != mark {
+        content.append(next)
+        position += 1
+      }
+      guard peek == mark else { throw failure("expected a closing \(mark)", at: start) }
+      position += 1
+      if peek == mark { content.append(mark) }
+    } while peek == mark
+    return String(content)
   }
 
   /// Takes an unsigned decimal number.
   mutating func takeNumber() throws(ClaimError) -> Double? {
     skipBlanks()
     let start = position
-    func isDigit(_ index: Int) -> Bool {
-      index < characters.count && characters[index].isASCII && characters[index].isNumber
-    }
+    func isDigit(_ index: Int) -> Bool { index < characters.count && characters[index].isDigit }
     guard isDigit(position) || (peek == "." && isDigit(position + 1)) else { return nil }
     while isDigit(position) || peek == "." { position += 1 }
     if peek == "e" || peek == "E" {
@@ -121,45 +140,23 @@ struct ClaimScanner {
     return value
   }
 
-  /// Takes the text up to one of the signs, none of which counts inside parentheses or back-ticks.
+  /// Takes the text up to one of the signs, none of which counts inside parentheses or marks.
   mutating func takeText(upTo signs: Set<Character>) -> String {
     skipBlanks()
     let start = position
     var depth = 0
-    var quoted = false
     while let next = peek {
-      if next == "`" { quoted.toggle() }
-      if !quoted {
-        if depth == 0, signs.contains(next) { break }
-        if next == "(" { depth += 1 }
-        if next == ")" { depth -= 1 }
+      if next.isQuotationMark {
+        position = characters.endOfQuotation(from: position)
+        continue
       }
+      if depth == 0, signs.contains(next) { break }
+      if next == "(" { depth += 1 }
+      if next == ")" { depth -= 1 }
       position += 1
     }
     var end = position
     while end > start, characters[end - 1].isWhitespace { end -= 1 }
     return String(characters[start..<end])
-  }
-
-  /// Whether the parenthesis under the cursor groups a claim rather than an arithmetic expression:
-  /// whether a comparison stands inside it, outside of calls such as P(...).
-  func groupsClaim() -> Bool {
-    var depth = 0
-    var callDepth: Int?
-    var previous: Character?
-    for character in characters[position...] {
-      if character == "(" {
-        depth += 1
-        if callDepth == nil, let previous, Self.isNamePart(previous) { callDepth = depth }
-      } else if character == ")" {
-        if callDepth == depth { callDepth = nil }
-        depth -= 1
-        if depth == 0 { return false }
-      } else if callDepth == nil, "<>[".contains(character) {
-        return true
-      }
-      if !character.isWhitespace { previous = character }
-    }
-    return false
   }
 }

@@ -2,43 +2,73 @@ import Foundation
 import PosteriorDraws
 import Probability
 
-/// The posterior probability that a claim fails, with one-sided bounds.
+/// The posterior probability p that a claim fails, with one-sided bounds.
 ///
-/// Draws of a chain are not independent, so k dissenting of K draws count as k·N/K of N effective
-/// ones, and the bounds are the beta quantiles of Clopper and Pearson (1934) on those:
-/// upper = B⁻¹(1 − δ; kₑ + 1, N − kₑ), lower = B⁻¹(δ; kₑ, N − kₑ + 1).
+/// **Bounds.** Draws of a chain are not independent, so k dissenting of K draws count as h = k·N/K
+/// of N effective ones, and the bounds are those of Clopper and Pearson (1934) at these counts,
+/// fractional as they are (Korn and Graubard 1998, who do so for clustered surveys):
+/// ```
+/// upper = B⁻¹(level; h + 1, N − h)        1 where k = K
+/// lower = B⁻¹(1 − level; h, N − h + 1)    0 where k = 0
+/// ```
+/// with B⁻¹(q; a, b) the q quantile of Beta(a, b). For N independent draws both are exact: each
+/// misses p with probability at most 1 − `level`. Together they are an interval of confidence
+/// 2·`level` − 1. A verdict needs no correction for that, since for a given p only one of the two
+/// can mislead it: `upper` ≤ η where p > η, or `lower` > η where p ≤ η.
 ///
-/// Which N? The effective size of a constant indicator is undefined, and K in its place is wrong:
-/// with no dissenter in sticky chains it gave "95%" bounds that held in half of the cases. For a
-/// reversible chain with spectral gap g the chance of n steps without a visit to a set of mass p
-/// is at most (1 − p)(1 − g p)ⁿ⁻¹, which an independent sample of the ESS of the *slowest*
-/// function also obeys. So N is the least ESS over the functions that can be measured: the
-/// rank-normalised margin, its tail indicators, the indicator at the most extreme threshold that
-/// is still passed often, and the log posterior. That no unmeasured function is slower remains an
-/// assumption; it is what "if the chains mix" means.
+/// **Negation.** If X follows Beta(a, b), 1 − X follows Beta(b, a); and N is that of the negated
+/// claim too, but for ties. So the upper bound of the mass on which the claim *holds* is 1 − `lower`.
+///
+/// **Which N?** The effective size of a constant indicator is undefined, and K in its place is
+/// wrong: with no dissenter in sticky chains it gives "95%" bounds that hold in half of the cases.
+/// For a stationary reversible chain with spectral gap g and a set A of mass p,
+/// ```
+/// P(no visit to A in n draws) ≤ (1 − p)(1 − g p)ⁿ⁻¹ ≤ (1 − p)^(n g / (2 − g))    g ≤ 1, p ≤ 0.2
+/// ```
+/// *Proof of the first.* The chance is ⟨1, Qⁿ⁻¹1⟩ with Q the chain killed in A. A function f with
+/// ‖f‖ = 1 that vanishes on A has ⟨f, Qf⟩ ≤ m² + (1 − g)(1 − m²) with m = E f, and m² ≤ 1 − p by
+/// Cauchy and Schwarz: at most 1 − g p. That bounds the spectral radius, as Q is positive. ∎
+/// Now n g / (2 − g) is the effective size of the slowest function of the chain, so that without
+/// a dissenter the bound is valid with that N (and without reversibility it is not proved). For
+/// k > 0 there is no such theorem: its coverage is measured, in `CoverageTests`.
+///
+/// N is the least of K and the effective sizes that can be measured: of the rank-normalised margin,
+/// of its 5% and 95% tail indicators, of the log posterior, and of the indicator of the rarer side
+/// (dissent or agreement), whose threshold moves inwards until at least 50 draws lie beyond it.
+/// That no unmeasured function is slower is the assumption that remains; it is what "if the chains
+/// mix" means. A mode that no chain has visited is beyond any function of the draws.
+///
+/// **Stopping.** The level is that of one look at a run whose length was not chosen by its bounds.
+/// Sampling on until a bound decides is wrong more often than 1 − `level`.
 public struct DissentMass: Sendable, Equatable {
-  /// Draws on which the claim fails.
+  /// k: draws on which the claim does not hold, those without a value included.
   public let dissentingDraws: Int
-  /// Draws in all.
+  /// K: draws in all.
   public let drawCount: Int
-  /// N, at most `drawCount`; NaN where the margin does not vary.
+  /// N, at most `drawCount`; NaN where the margin or the log posterior does not vary or is not
+  /// finite, and then the bounds are NaN.
   public let effectiveDraws: Double
   /// One-sided confidence of each bound.
   public let level: Double
 
-  /// Share of dissenting draws.
+  /// Share of dissenting draws, k/K; NaN without draws.
   public var estimate: Double { Double(dissentingDraws) / Double(drawCount) }
 
-  /// Counts effective draws for a claim.
+  /// Counts effective draws for a claim; costs a few sorts and Fourier transforms of all draws.
   /// - Parameters:
   ///   - margins: the claim's margin, `[chain, draw]`.
   ///   - holds: whether it holds, one a draw in the same order.
   ///   - logDensity: the log posterior, `[chain, draw]`.
+  ///   - level: one-sided confidence of each bound, between 0 and 1.
+  /// - Precondition: all three have the same number of draws.
   public init(margins: DrawMatrix, holds: [Bool], logDensity: DrawMatrix, level: Double) {
-    dissentingDraws = holds.count { !$0 }
-    drawCount = margins.count
-    self.level = level
-    effectiveDraws = Self.effectiveDraws(margins, dissenting: dissentingDraws, logDensity)
+    precondition(
+      holds.count == margins.count && logDensity.count == margins.count, "one of each a draw")
+    let dissenting = holds.count { !$0 }
+    self.init(
+      dissentingDraws: dissenting, drawCount: margins.count,
+      effectiveDraws: Self.effectiveDraws(margins, dissenting: dissenting, logDensity),
+      level: level)
   }
 
   /// Bounds for a count of effective draws, for planning and tests.
@@ -55,19 +85,30 @@ public struct DissentMass: Sendable, Equatable {
   private static func effectiveDraws(
     _ margins: DrawMatrix, dissenting: Int, _ logDensity: DrawMatrix
   ) -> Double {
-    let sorted = margins.values.sorted()
-    let rank = min(max(dissenting, extremeCount), sorted.count) - 1
-    let extreme = sorted[rank]
-    let candidates = [
-      margins.bulkESS, margins.tailESS, margins.indicatorESS { $0 <= extreme },
-      logDensity.bulkESS,
+    let required = [margins.bulkESS, logDensity.bulkESS]
+    guard !required.contains(where: \.isNaN) else { return .nan }
+    // These may be constant where draws tie, and then there is nothing to measure.
+    let indicators = [
+      margins.tailESS, logDensity.tailESS, rarerSideESS(margins, dissenting: dissenting),
     ]
-    // The margin's own ESS must exist; an indicator may be constant where draws tie.
-    guard !candidates[0].isNaN else { return .nan }
-    return min(candidates.filter { !$0.isNaN }.min() ?? .nan, Double(margins.count))
+    let measured = required + indicators.filter { !$0.isNaN }
+    return (measured + [Double(margins.count)]).least
   }
 
-  /// Upper bound of the dissent mass.
+  /// Effective size of the indicator of dissent or of agreement, whichever is rarer, so that a
+  /// claim and its negation get the same.
+  private static func rarerSideESS(_ margins: DrawMatrix, dissenting: Int) -> Double {
+    let sorted = margins.values.sorted()
+    let agreeing = sorted.count - dissenting
+    if dissenting <= agreeing {
+      let threshold = sorted[min(max(dissenting, extremeCount), sorted.count) - 1]
+      return margins.indicatorESS { $0 <= threshold }
+    }
+    let threshold = sorted[max(sorted.count - max(agreeing, extremeCount), 0)]
+    return margins.indicatorESS { $0 >= threshold }
+  }
+
+  /// Upper bound of the dissent mass; 1 where every draw dissents.
   public var upper: Double { Self.upper(estimate, effectiveDraws, level) }
 
   /// Lower bound of the dissent mass; 0 without a dissenter.
@@ -77,20 +118,21 @@ public struct DissentMass: Sendable, Equatable {
     return SpecialFunctions.betaQuantile(1 - level, hits, effectiveDraws - hits + 1)
   }
 
-  /// Lower bound of the mass on which the claim holds is 1 − `upper`; this is the upper bound.
+  /// Upper bound of the mass on which the claim holds: 1 − `lower`, with all its digits where it
+  /// is small.
   var upperAgreement: Double { Self.upper(1 - estimate, effectiveDraws, level) }
 
   private static func upper(_ share: Double, _ effective: Double, _ level: Double) -> Double {
-    guard !effective.isNaN else { return .nan }
+    guard !effective.isNaN, !share.isNaN else { return .nan }
     let hits = share * effective
     guard effective - hits > 1e-9 else { return 1 }
     return SpecialFunctions.betaQuantile(level, hits + 1, effective - hits)
   }
 
   /// Effective draws that would decide at the mass η if the estimate stays, or nil where no
-  /// number below 10⁹ would, as when the estimate lies at η.
+  /// number below 10⁹ would, as when the estimate lies at η. Costs some 60 beta quantiles.
   ///
-  /// Without a dissenter this is log(1 − level) / log(1 − η): 299 for 95% and η = 0.01.
+  /// Without a dissenter this is ⌈log(1 − level) / log(1 − η)⌉: 299 for 95% and η = 0.01.
   public func effectiveDrawsToDecide(mass: Double) -> Int? {
     func decides(_ count: Double) -> Bool {
       let planned = DissentMass(

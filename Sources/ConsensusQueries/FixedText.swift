@@ -5,8 +5,18 @@ func fixed(_ value: Double, _ decimals: Int) -> String {
   String(format: "%.\(decimals)f", value)
 }
 
-/// A probability as a percentage with two significant digits, never rounded down to 0%.
-func percent(_ probability: Double) -> String {
-  if probability == 0 { return "0%" }
-  return String(format: "%.2g%%", probability * 100)
+/// A probability as a percentage, as it was given.
+func percent(_ probability: Double) -> String { String(format: "%.6g%%", probability * 100) }
+
+/// A bound of a probability as a percentage with two significant digits.
+///
+/// It rounds away from what it bounds, or its text would claim more than was shown: an upper bound
+/// `.up`, a lower bound `.down`.
+func percent(_ bound: Double, rounding rule: FloatingPointRoundingRule) -> String {
+  guard bound > 0, bound <= 1 else { return percent(bound) }
+  let unit = pow(10, log10(bound * 100).rounded(.down) - 1)
+  let steps = bound * 100 / unit
+  // A bound within a rounding error of two digits has two digits.
+  let isWhole = abs(steps - steps.rounded()) < 1e-9
+  return String(format: "%.4g%%", (isWhole ? steps.rounded() : steps.rounded(rule)) * unit)
 }

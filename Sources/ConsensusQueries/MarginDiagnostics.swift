@@ -1,69 +1,145 @@
 import PosteriorDraws
 
 /// Whether the draws can bear a verdict on a claim: the conditions of grade C.
+///
+/// For the margin and for the log posterior: R̂ ≤ 1.01 and bulk and tail effective sample sizes
+/// ≥ 100 a chain (Vehtari et al. 2021). No divergence, and E-BFMI ≥ 0.3 in every chain (Betancourt
+/// 2016). At least two chains of at least 100 draws. What is undefined is not met: a diagnostic
+/// that is NaN, as for a constant or infinite margin, counts against a verdict.
 public struct MarginDiagnostics: Sendable, Equatable {
+  /// Number of chains.
   public let chainCount: Int
+  /// Draws over all chains.
   public let drawCount: Int
-  /// R-hat of the margin.
+  /// R̂ of the margin; NaN where the margin is constant or not finite.
   public let rhat: Double
+  /// Bulk effective sample size of the margin; NaN as `rhat`.
   public let bulkESS: Double
+  /// Tail effective sample size of the margin; NaN as `rhat`, and where a twentieth of the draws
+  /// sits at its maximum.
   public let tailESS: Double
+  /// R̂ of the log posterior.
   public let logDensityRhat: Double
+  /// Bulk effective sample size of the log posterior.
   public let logDensityBulkESS: Double
+  /// Tail effective sample size of the log posterior.
+  public let logDensityTailESS: Double
+  /// Divergent transitions over all chains.
   public let divergences: Int
-  /// Smallest E-BFMI of a chain.
+  /// Smallest E-BFMI of a chain; NaN where that of any chain is undefined.
   public let leastEBFMI: Double
-  /// Margins that are not numbers.
+  /// Draws on which the margin is not a number, so that the claim neither holds nor fails.
   public let undefinedMargins: Int
+  /// Draws on which the margin is infinite: the claim holds or fails, but ranks lose meaning.
+  public let infiniteMargins: Int
+  /// Whether the margin is the same number on every draw.
+  public let isConstant: Bool
 
-  /// R-hat above which chains have not mixed (Vehtari et al. 2021).
+  /// R̂ above which chains have not mixed.
   static let rhatLimit = 1.01
-  /// Effective draws a chain that rank-normalised diagnostics need (same source).
-  static let essPerChain = 100.0
-  /// E-BFMI below which energy explores too slowly (Betancourt 2016).
+  /// Effective draws a chain that rank-normalised diagnostics need.
+  static let essPerChain = 100
+  /// Draws a chain below which nothing can be diagnosed.
+  static let leastDraws = 100
+  /// E-BFMI below which the energy is explored too slowly.
   static let ebfmiLimit = 0.3
 
+  /// Measures margins, `[chain, draw]`, beside the statistics of the same draws.
+  ///
+  /// Cost O(S log S) for S draws.
   init(margins: DrawMatrix, statistics: SampleStatistics) {
+    let density = statistics.logDensity
     chainCount = margins.chainCount
     drawCount = margins.count
-    rhat = margins.rhat
-    bulkESS = margins.bulkESS
-    tailESS = margins.tailESS
-    logDensityRhat = statistics.logDensity.rhat
-    logDensityBulkESS = statistics.logDensity.bulkESS
+    (rhat, bulkESS, tailESS) = (margins.rhat, margins.bulkESS, margins.tailESS)
+    logDensityRhat = density.rhat
+    (logDensityBulkESS, logDensityTailESS) = (density.bulkESS, density.tailESS)
     divergences = statistics.diverging.values.count { $0 != 0 }
-    leastEBFMI = statistics.ebfmi.min() ?? .nan
+    leastEBFMI = statistics.ebfmi.least
     undefinedMargins = margins.values.count { $0.isNaN }
+    infiniteMargins = margins.values.count { $0.isInfinite }
+    isConstant = margins.values.allSatisfy { $0 == margins.values.first }
   }
 
   /// Why the draws cannot bear a verdict, or nil where they can.
-  var objection: String? {
+  var objection: String? { marginObjection ?? transitionObjection ?? mixingObjection }
+
+  private var marginObjection: String? {
     if undefinedMargins > 0 {
       return "the claim has no value on \(undefinedMargins) of \(drawCount) draws"
+    }
+    if infiniteMargins > 0 {
+      return """
+        the margin is infinite on \(infiniteMargins) of \(drawCount) draws, so its mixing cannot \
+        be judged
+        """
     }
     if chainCount < 2 {
       return "one chain cannot show that it found every mode; sample at least two, better four"
     }
-    if rhat.isNaN {
-      return "the margin is the same on every draw, so its mixing cannot be judged"
+    if drawCount < Self.leastDraws * chainCount {
+      return """
+        \(drawCount) draws of \(chainCount) chains are too few to diagnose; at least \
+        \(Self.leastDraws) a chain are needed
+        """
     }
+    if isConstant {
+      return """
+        the margin is the same on every draw, so its mixing cannot be judged; a claim on \
+        linpred(...) or log(P(...)) may still vary
+        """
+    }
+    return nil
+  }
+
+  private var transitionObjection: String? {
     if divergences > 0 {
       return "\(divergences) divergent transitions: the chains may miss part of the posterior"
     }
-    let worstRhat = max(rhat, logDensityRhat)
-    if !(worstRhat <= Self.rhatLimit) {
-      return "the chains have not mixed (R-hat \(fixed(worstRhat, 3)) exceeds 1.01)"
+    if leastEBFMI.isNaN {
+      return "E-BFMI is undefined, so the exploration of the energy cannot be judged"
     }
-    let least = min(bulkESS, tailESS, logDensityBulkESS)
-    if !(least >= Self.essPerChain * Double(chainCount)) {
-      return """
-        too few effective draws to trust the diagnostics (\(fixed(least, 0)); at least \
-        \(Int(Self.essPerChain) * chainCount) are needed): sample more
-        """
-    }
-    if !(leastEBFMI >= Self.ebfmiLimit) {
+    if leastEBFMI < Self.ebfmiLimit {
       return "E-BFMI \(fixed(leastEBFMI, 2)) is below 0.3: the energy explores too slowly"
     }
     return nil
+  }
+
+  private var mixingObjection: String? {
+    let needed = Self.essPerChain * chainCount
+    let checks: [(what: String, rhat: Double, sizes: [(name: String, value: Double)])] = [
+      ("the margin", rhat, [("bulk", bulkESS), ("tail", tailESS)]),
+      (
+        "the log posterior", logDensityRhat,
+        [("bulk", logDensityBulkESS), ("tail", logDensityTailESS)]
+      ),
+    ]
+    for check in checks {
+      if check.rhat.isNaN { return "R-hat of \(check.what) is undefined" }
+      if !(check.rhat <= Self.rhatLimit) {
+        return """
+          the chains have not mixed (R-hat \(fixed(check.rhat, 3)) of \(check.what) exceeds 1.01)
+          """
+      }
+    }
+    for check in checks {
+      for size in check.sizes where !(size.value >= Double(needed)) {
+        if size.value.isNaN { return "the \(size.name) ESS of \(check.what) is undefined" }
+        return """
+          too few effective draws to trust the diagnostics (\(size.name) ESS \
+          \(fixed(size.value, 0)) of \(check.what); at least \(needed) are needed): sample more
+          """
+      }
+    }
+    return nil
+  }
+}
+
+extension [Double] {
+  /// The smallest value, NaN where any is NaN or there is none: unlike with `min()`, which passes
+  /// over a NaN that does not come first, what is undefined cannot hide.
+  var least: Double {
+    guard !isEmpty, !contains(where: \.isNaN) else { return .nan }
+    return self.min() ?? .nan
   }
 }

@@ -18,7 +18,8 @@ struct MarginEvaluator: Sendable {
     var compiler = Compiler(parameters: parameters, model: model)
     margin = try compiler.margin(of: claim)
     guard compiler.readsModel else {
-      throw ClaimError("the claim does not depend on the model: it names no parameter or prediction")
+      throw ClaimError(
+        "the claim does not depend on the model: it names no parameter or prediction")
     }
     notes = compiler.notes
   }
@@ -57,7 +58,8 @@ struct MarginEvaluator: Sendable {
         let (left, right) = (try margin(of: left), try margin(of: right))
         return { Margin.either(left($0), right($0)) }
       case .within(let value, let lower, let upper):
-        return try margin(of: .and(.compare(value, .atLeast, lower), .compare(value, .atMost, upper)))
+        return try margin(
+          of: .and(.compare(value, .atLeast, lower), .compare(value, .atMost, upper)))
       case .compare(let left, let comparison, let right):
         let (a, b) = (try number(left), try number(right))
         switch comparison {
@@ -98,7 +100,25 @@ struct MarginEvaluator: Sendable {
       }
       readsModel = true
       for note in predictor.notes where !notes.contains(note) { notes.append(note) }
-      return predictor.value
+      let order = try positions(of: model.parameterNames)
+      if order == Array(order.indices) { return predictor.value }
+      return { parameters in
+        var ordered: [Double] = []
+        for position in order { ordered.append(parameters[position]) }
+        return predictor.value(ordered.span)
+      }
+    }
+
+    /// Where the model's parameters stand among the draws, which may have others and any order.
+    private func positions(of names: [String]) throws(ClaimError) -> [Int] {
+      var positions: [Int] = []
+      for name in names {
+        guard let position = parameters.firstIndex(of: name) else {
+          throw ClaimError("the draws lack the model's parameter \"\(name)\"")
+        }
+        positions.append(position)
+      }
+      return positions
     }
   }
 }

@@ -3,15 +3,14 @@ import LogDensities
 /// The calls `P(...)`, `mean(...)` and `linpred(...)`; the name and the parenthesis are read.
 extension ClaimParser {
   mutating func probability() throws(ClaimError) -> Quantity {
-    let response = scanner.takeText(upTo: ["|", "<", ">", ")"])
-    guard !response.isEmpty else { throw scanner.failure("expected the response") }
-    let place = scanner.position
+    let response = try response(upTo: ["|", "<", ">", ")"])
     guard let comparison = takeComparison() else {
       return .prediction(
         PredictionQuery(quantity: .probability, response: response, inputs: try inputs()))
     }
-    let threshold = try sum()
-    guard let value = threshold.constant else {
+    scanner.skipBlanks()
+    let place = scanner.position
+    guard let value = try sum().constant, value.isFinite else {
       throw scanner.failure("the threshold inside P(...) must be a number", at: place)
     }
     // P(y < c) is 1 − P(y ≥ c), and P(y ≤ c) is 1 − P(y > c).
@@ -25,21 +24,26 @@ extension ClaimParser {
   }
 
   mutating func mean() throws(ClaimError) -> Quantity {
-    let response = scanner.takeText(upTo: ["|", ")"])
-    guard !response.isEmpty else { throw scanner.failure("expected the response") }
+    let response = try response(upTo: ["|", ")"])
     return .prediction(
       PredictionQuery(quantity: .mean, response: response, inputs: try inputs()))
   }
 
   mutating func linearPredictor() throws(ClaimError) -> Quantity {
     let start = scanner.position
-    let text = scanner.takeText(upTo: ["|", "=", ")"])
-    let named = scanner.peek == "|"
-    if !named { scanner.rewind(to: start) }
-    let values = try named ? inputs() : assignments()
+    let isNamed = !scanner.takeText(upTo: ["|", "=", ")"]).isEmpty && scanner.peek != "="
+    scanner.rewind(to: start)
+    let response = isNamed ? try response(upTo: ["|", ")"]) : nil
+    let values = try isNamed ? inputs() : assignments()
     return .prediction(
-      PredictionQuery(
-        quantity: .linearPredictor, response: named ? text : nil, inputs: values))
+      PredictionQuery(quantity: .linearPredictor, response: response, inputs: values))
+  }
+
+  /// The response as named, nil for `.`, which stands for the model's as in R's `update`.
+  private mutating func response(upTo signs: Set<Character>) throws(ClaimError) -> String? {
+    let name = scanner.takeText(upTo: signs)
+    guard !name.isEmpty else { throw scanner.failure("expected the response") }
+    return name == "." ? nil : name
   }
 
   /// `| name = value, ...)`, or just the closing parenthesis.
@@ -75,6 +79,13 @@ extension ClaimParser {
     where scanner.takeWord(word) { return .boolean(value) }
     scanner.skipBlanks()
     let place = scanner.position
+    if scanner.peek?.isLetter == true, let word = scanner.takePlainName() {
+      guard ClaimWord.calls.contains(word) else {
+        throw scanner.failure(
+          "expected a number, a \"text\" or TRUE/FALSE; write a text as \"\(word)\"", at: place)
+      }
+      scanner.rewind(to: place)
+    }
     guard let value = try sum().constant, value.isFinite else {
       throw scanner.failure("expected a number, a \"text\" or TRUE/FALSE", at: place)
     }

@@ -66,6 +66,11 @@ public indirect enum Quantity: Sendable, Equatable {
   public static func - (left: Quantity, right: Quantity) -> Quantity {
     .arithmetic(.minus, left, right)
   }
+  /// Zero less a quantity; the negative of a number is a number.
+  public static prefix func - (quantity: Quantity) -> Quantity {
+    if case .number(let value) = quantity { return .number(-value) }
+    return .arithmetic(.minus, 0, quantity)
+  }
   public static func * (left: Quantity, right: Quantity) -> Quantity {
     .arithmetic(.times, left, right)
   }

@@ -24,10 +24,21 @@ public enum EvidenceGrade: String, Sendable, Codable {
 
 /// How a claim is judged.
 public struct ConsensusSettings: Sendable, Equatable {
-  /// η: the dissent mass that consensus tolerates.
+  /// η: the dissent mass that consensus tolerates, above 0 and at most ½.
   public var dissent = 0.01
-  /// One-sided confidence of each bound.
+  /// One-sided confidence of each bound, at least ½ and below 1.
   public var level = 0.95
 
+  /// η = 0.01 at 95%.
   public init() {}
+
+  /// Refuses settings under which anything would be consensus.
+  func validate() throws(ClaimError) {
+    guard dissent > 0, dissent <= 0.5 else {
+      throw ClaimError("the dissent mass that is allowed must lie above 0 and at most at 0.5")
+    }
+    guard level >= 0.5, level < 1 else {
+      throw ClaimError("the level must be at least 0.5 and below 1")
+    }
+  }
 }

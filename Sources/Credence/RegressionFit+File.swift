@@ -1,7 +1,7 @@
-import COpenBLAS
 import Foundation
 import InferenceFiles
 import PosteriorDraws
+import Probability
 import RegressionModels
 import Sampling
 
@@ -18,7 +18,7 @@ extension RegressionFit {
       run: [
         "seed": String(settings.seed), "sampler": "nuts", "version": InferenceFile.libraryVersion,
         "formula": specification.formula, "family": specification.family.rawValue,
-        "instruction_set": BLASLibrary.instructionSet,
+        "instruction_set": InstructionSet.name,
       ],
       createdAt: createdAt)
     try InferenceFile.write(data, to: path, replacing: replacing)

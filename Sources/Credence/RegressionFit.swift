@@ -37,11 +37,11 @@ public struct RegressionFit: Sendable {
     try query(settings).ask(claim)
   }
 
-  /// Asks about a claim built in code; `text` is how the answer prints it.
+  /// Asks about a claim built in code, such as `.parameter("b_dist100") < 0`.
   public func ask(
-    _ claim: Claim, as text: String, settings: ConsensusSettings = ConsensusSettings()
+    _ claim: Claim, settings: ConsensusSettings = ConsensusSettings()
   ) throws(ClaimError) -> Answer {
-    try query(settings).ask(claim, as: text)
+    try query(settings).ask(claim)
   }
 
   private func query(_ settings: ConsensusSettings) -> ConsensusQuery {

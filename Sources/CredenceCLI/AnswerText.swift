@@ -25,7 +25,7 @@ struct AnswerText {
     lines += answer.notes.map { "note       \($0)" }
     lines.append("class      \(answer.modelClass)")
     lines.append("           (no verdict says that this class contains the truth)")
-    return lines.joined(separator: "\n")
+    return lines.map(\.printable).joined(separator: "\n")
   }
 
   private var verdict: String {

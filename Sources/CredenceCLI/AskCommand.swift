@@ -7,22 +7,23 @@ struct AskCommand: ParsableCommand {
     commandName: "ask",
     abstract: "Ask whether all plausible models agree on a claim.",
     discussion: """
-      Claims compare parameters, predictions and arithmetic on them:
-        "b_dist100 < 0"
-        "P(switched | dist100 = 0.5, arsenic = 1.2) > 0.5"
-        "mean(y | x = 1, group = \\"a\\") > mean(y | x = 1, group = \\"b\\")"
-        "P(y > 3 | x = 1) in [0.2, 0.8] and not sigma > 2"
-      Also: linpred(...), exp, log, sqrt, abs, or, >=, <=. Use single quotes in the shell.
+      Claims compare parameters, predictions and arithmetic on them. For example:
+        credence ask wells.nc 'b_dist100 < 0'
+        credence ask wells.nc 'P(switched | dist100 = 0.5, arsenic = 1.2) > 0.5'
+        credence ask run.nc 'mean(y | x = 1, g = "a") > mean(y | x = 1, g = "b")'
+        credence ask run.nc 'P(y > 3 | x = 1) in [0.2, 0.8] and not sigma > 2'
+      Also: linpred(...), exp, log, sqrt, abs, + - * / ^, <=, >=, or, parentheses. \
+      credence summary lists the parameters.
 
-      The verdict is consensus where, with the stated confidence, at most --dissent of the \
-      posterior denies the claim; dissent where more does; undetermined where the draws do not \
-      decide. It is relative to the class of models, which is printed with it.
+      The verdict is consensus where, with the stated confidence, at most the share --dissent of \
+      the posterior denies the claim; dissent where more does; undetermined where the draws do \
+      not decide. It is relative to the class of models, which is printed with it.
       """)
 
   @Argument(help: "A file written by credence sample.")
   var posterior: String
 
-  @Argument(help: "One or more claims.")
+  @Argument(help: "One or more claims, each in quotes.")
   var claims: [String]
 
   @Flag(help: "Print JSON: one object, or an array for several claims.")
@@ -41,7 +42,8 @@ struct AskCommand: ParsableCommand {
     } else if json {
       try StandardOutput.write(json: answers)
     } else {
-      print(answers.map(AnswerText.init).map(\.text).joined(separator: "\n\n"))
+      try StandardOutput.write(
+        answers.map(AnswerText.init).map(\.text).joined(separator: "\n\n"))
     }
     if requireDecision, answers.contains(where: { $0.verdict == .undetermined }) {
       throw ExitStatus.undetermined.exitCode

@@ -3,10 +3,11 @@ import Credence
 
 /// Options of every verb that judges claims.
 struct ConsensusOptions: ParsableArguments {
-  @Option(help: "Dissent mass that consensus tolerates, between 0 and 0.5.")
+  @Option(
+    help: "Share of the posterior that may deny a claim under consensus, above 0 and at most 0.5.")
   var dissent = 0.01
 
-  @Option(help: "Confidence of each bound, between 0.5 and 1.")
+  @Option(help: "Confidence of each bound, at least 0.5 and below 1.")
   var level = 0.95
 
   func validate() throws {

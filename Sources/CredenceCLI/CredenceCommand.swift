@@ -11,11 +11,14 @@ struct CredenceCommand: ParsableCommand {
       Credence samples the posterior of a simple regression model and answers whether all \
       plausible models agree on a claim: consensus, dissent, or undetermined, with bounds.
 
-      A first run:
+      A first run, which needs no data:
         credence demo
-        credence sample wells.csv --formula "switched ~ dist100 + arsenic" \\
+
+      With data of your own:
+        credence sample wells.csv --formula 'switched ~ dist100 + arsenic' \\
             --family bernoulli --output wells.nc
-        credence ask wells.nc "P(switched | dist100 = 0.5, arsenic = 1.2) > 0.5"
+        credence diagnose wells.nc
+        credence ask wells.nc 'P(switched | dist100 = 0.5, arsenic = 1.2) > 0.5'
 
       Exit codes: 0 done; 2 diagnostics failed under --strict; 3 undetermined under \
       --require-decision; 64 usage, 65 bad data, 66 no such file, 70 internal error, \
@@ -29,14 +32,20 @@ struct CredenceCommand: ParsableCommand {
 
   /// Runs the command, and turns every error into one sentence and its exit code.
   static func main() {
+    StandardStreams.prepare()
+    Interruption.allow()
     do {
       var command = try parseAsRoot()
       try command.run()
-    } catch let error where ExitStatus(error) != nil {
-      StandardError.write("credence: \(error)\n")
-      exit(withError: ExitStatus(error)?.exitCode ?? .failure)
-    } catch {
-      exit(withError: error)
+    } catch let error {
+      // The argument parser's own errors, among them requests for help, have codes of their own.
+      let isUnknown = exitCode(for: error) == .failure
+      guard let status = ExitStatus(error) ?? (isUnknown ? .internalError : nil) else {
+        exit(withError: error)
+      }
+      let lines = "credence: \(error)".split(separator: "\n", omittingEmptySubsequences: false)
+      StandardError.write(lines.map { String($0).printable + "\n" }.joined())
+      exit(withError: status.exitCode)
     }
   }
 }

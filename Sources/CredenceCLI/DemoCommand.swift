@@ -5,7 +5,7 @@ import Credence
 struct DemoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
-    abstract: "From data to verdicts on the Joyner–Boore strong-motion records.",
+    abstract: "Go from data to verdicts on embedded earthquake records.",
     discussion: """
       Samples log(accel) ~ mag + log(dist) on 182 peak accelerations from 23 earthquakes in \
       California (Joyner and Boore 1981), prints the summary, and asks three claims.
@@ -21,13 +21,20 @@ struct DemoCommand: ParsableCommand {
     "P(log(accel) > log(0.3) | mag = 8.5, dist = 10) > 0.5",
   ]
 
-  @OptionGroup var sampling: SamplingOptions
+  @Flag(help: "Print the data as CSV and stop, to try the other commands on them.")
+  var csv = false
+
+  @OptionGroup(title: "Sampling options") var sampling: SamplingOptions
 
   func run() throws {
+    if csv {
+      let data = String(decoding: PackageResources.attenu_csv, as: UTF8.self)
+      return try StandardOutput.write(data.hasSuffix("\n") ? String(data.dropLast()) : data)
+    }
     let table = try Table(csv: PackageResources.attenu_csv, name: "attenu.csv")
     let analysis = try Analysis("log(accel) ~ mag + log(dist)", data: table)
     let fit = try SamplingSession(analysis, options: sampling).run()
-    print(
+    try StandardOutput.write(
       """
       Strong-motion records: peak acceleration (g) by magnitude and distance (km).
       The 182 records cluster in 23 earthquakes, and this class of models has no event effect yet.
@@ -35,7 +42,7 @@ struct DemoCommand: ParsableCommand {
       """)
     try SummaryReport(fit).print(json: false)
     for claim in Self.claims {
-      print("\n" + AnswerText(try fit.ask(claim)).text)
+      try StandardOutput.write("\n" + AnswerText(try fit.ask(claim)).text)
     }
   }
 }

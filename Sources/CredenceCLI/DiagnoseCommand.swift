@@ -8,9 +8,10 @@ struct DiagnoseCommand: ParsableCommand {
     commandName: "diagnose",
     abstract: "Check whether the draws may be trusted.",
     discussion: """
-      Checks R-hat (at most 1.01), bulk and tail effective sample size (at least 100 a chain), \
-      divergent transitions (none), tree depth, and E-BFMI (at least 0.3), and says what to do \
-      where one fails.
+      Checks that the chains agree (R-hat at most 1.01), that they hold enough independent \
+      information (bulk and tail effective sample sizes of at least 100 per chain), that no \
+      transition diverged, that trajectories seldom reached the largest tree depth, and that the \
+      energy was explored (E-BFMI at least 0.3). Says what to do where a check fails.
       """)
 
   @Argument(help: "A file written by credence sample.")
@@ -39,6 +40,19 @@ struct DiagnoseCommand: ParsableCommand {
       case minEssTail = "min_ess_tail"
       case treeDepthHits = "max_treedepth_hits"
     }
+
+    /// By hand, because what is undefined is null rather than left out.
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(trustworthy, forKey: .trustworthy)
+      try container.encode(maxRhat, forKey: .maxRhat)
+      try container.encode(minEssBulk, forKey: .minEssBulk)
+      try container.encode(minEssTail, forKey: .minEssTail)
+      try container.encode(divergences, forKey: .divergences)
+      try container.encode(treeDepthHits, forKey: .treeDepthHits)
+      try container.encode(ebfmi, forKey: .ebfmi)
+      try container.encode(warnings, forKey: .warnings)
+    }
   }
 
   func run() throws {
@@ -46,7 +60,7 @@ struct DiagnoseCommand: ParsableCommand {
     if json {
       try StandardOutput.write(json: encoded(convergence))
     } else {
-      print(text(convergence))
+      try StandardOutput.write(text(convergence))
     }
     if strict, !convergence.isTrustworthy { throw ExitStatus.diagnosticsFailed.exitCode }
   }
@@ -71,7 +85,7 @@ struct DiagnoseCommand: ParsableCommand {
       "smallest tail ESS      \(shown(convergence.minTailESS, "%.0f"))",
       "divergent transitions  \(convergence.divergenceCount)",
       "tree depth reached     \(convergence.treeDepthHits)",
-      "E-BFMI a chain         \(ebfmi)",
+      "E-BFMI by chain        \(ebfmi)",
       "",
     ]
     lines += convergence.warnings.map(\.description)

@@ -13,7 +13,7 @@ enum ExitStatus: Int32 {
 
   var exitCode: ExitCode { ExitCode(rawValue) }
 
-  /// The status of an error of the library; nil for errors of the argument parser.
+  /// The status of an error of the library or of its output; nil for other errors.
   init?(_ error: any Error) {
     switch error {
     case let error as TableError:
@@ -24,6 +24,7 @@ enum ExitStatus: Int32 {
     case is PriorError, is ClaimError: self = .usage
     case is RegressionError: self = .badData
     case is SamplingError: self = .internalError
+    case is StandardOutput.Failure: self = .cannotWrite
     case let error as InferenceFileError:
       switch error.kind {
       case .noSuchFile: self = .noSuchFile

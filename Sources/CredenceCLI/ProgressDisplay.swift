@@ -6,43 +6,44 @@ import Synchronization
 /// at every quarter.
 final class ProgressDisplay: Sendable {
   private struct State {
-    var latest: [SamplingProgress?]
+    /// The newest line of every chain, in parts.
+    var latest: [[String]]
+    var starts: [ContinuousClock.Instant?]
     var quarters: [Int]
     var linesShown = 0
   }
 
   private let state: Mutex<State>
   private let isLive: Bool
-  private let start = ContinuousClock.now
 
+  /// - Parameter isLive: whether lines may be written over; more chains than the terminal has rows
+  ///   would scroll.
   init(chainCount: Int, isLive: Bool = StandardError.isTerminal) {
     state = Mutex(
       State(
-        latest: Array(repeating: nil, count: chainCount),
+        latest: (0..<chainCount).map { ["chain \($0)", "waiting"] },
+        starts: Array(repeating: nil, count: chainCount),
         quarters: Array(repeating: 0, count: chainCount)))
-    self.isLive = isLive
+    let isDumb = ProcessInfo.processInfo.environment["TERM"] == "dumb"
+    self.isLive = isLive && !isDumb && chainCount < StandardError.terminalSize.rows
   }
 
   var handler: ProgressHandler {
     { [self] progress in
       state.withLock { state in
-        state.latest[progress.chain] = progress
+        let start = state.starts[progress.chain] ?? .now
+        state.starts[progress.chain] = start
+        state.latest[progress.chain] = Self.parts(of: progress, since: start)
         if isLive { redraw(&state) } else { printQuarter(progress, &state) }
       }
     }
   }
 
-  /// Leaves the last state on the screen.
-  func finish() {
-    state.withLock { state in if isLive { redraw(&state) } }
-  }
-
   private func redraw(_ state: inout State) {
-    let lines = state.latest.enumerated().map { chain, progress in
-      progress.map(line) ?? "chain \(chain)  waiting"
-    }
+    let width = StandardError.terminalSize.columns - 1
     let up = state.linesShown > 0 ? "\u{1B}[\(state.linesShown)A" : ""
-    StandardError.write(up + lines.map { "\r\u{1B}[K\($0)\n" }.joined())
+    let lines = state.latest.map { "\r\u{1B}[K\(Self.line($0, width: width))\n" }
+    StandardError.write(up + lines.joined())
     state.linesShown = lines.count
   }
 
@@ -50,22 +51,45 @@ final class ProgressDisplay: Sendable {
     let quarter = 4 * progress.iteration / max(progress.total, 1)
     guard quarter > state.quarters[progress.chain] else { return }
     state.quarters[progress.chain] = quarter
-    StandardError.write(line(progress) + "\n")
+    StandardError.write(Self.line(state.latest[progress.chain], width: .max) + "\n")
   }
 
-  private func line(_ progress: SamplingProgress) -> String {
+  /// As many parts as fit: a line that wraps would be two, and the next one would be written over
+  /// the wrong one.
+  private static func line(_ parts: [String], width: Int) -> String {
+    var line = parts[0]
+    for part in parts.dropFirst() {
+      guard line.count + 2 + part.count <= width else { break }
+      line += "  " + part
+    }
+    return String(line.prefix(max(width, 1)))
+  }
+
+  /// What matters most comes first: a narrow terminal drops the rest.
+  private static func parts(
+    of progress: SamplingProgress, since start: ContinuousClock.Instant
+  ) -> [String] {
+    let (done, total) = (progress.iteration, progress.total)
     let elapsed = (ContinuousClock.now - start) / .seconds(1)
-    let rate = Double(progress.iteration) / max(elapsed, 1e-9)
-    let left = Double(progress.total - progress.iteration) / max(rate, 1e-9)
-    let phase = progress.isWarmup ? "warmup  " : "sampling"
-    let gradients = Double(progress.gradientCount) / Double(max(progress.iteration, 1))
-    return "chain \(progress.chain)  "
-      + String(
-        format: "%3d%%  %d/%d  ", 100 * progress.iteration / max(progress.total, 1),
-        progress.iteration, progress.total)
-      + phase
-      + String(
-        format: "  divergences %d  step %.3g  gradients/draw %.1f  %.0f draws/s  %.1f s left",
-        progress.divergences, progress.stepSize, gradients, rate, left)
+    let rate = Double(done) / max(elapsed, 1e-3)
+    let padding = String(repeating: " ", count: "\(total)".count - "\(done)".count)
+    return [
+      "chain \(progress.chain)",
+      String(format: "%3d%%", 100 * done / max(total, 1)),
+      "\(padding)\(done)/\(total)",
+      progress.isWarmup ? "warmup  " : "sampling",
+      done == total
+        ? "took \(duration(elapsed))" : "\(duration(Double(total - done) / rate)) left",
+      "divergences \(progress.divergences)",
+      String(format: "step %.3g", progress.stepSize),
+      String(format: "gradients/draw %.1f", Double(progress.gradientCount) / Double(max(done, 1))),
+      String(format: "%.0f draws/s", rate),
+    ]
+  }
+
+  private static func duration(_ seconds: Double) -> String {
+    if seconds < 120 { return String(format: "%.1f s", seconds) }
+    return seconds < 7200
+      ? String(format: "%.0f min", seconds / 60) : String(format: "%.1f h", seconds / 3600)
   }
 }

@@ -7,29 +7,27 @@ struct SampleCommand: ParsableCommand {
     commandName: "sample",
     abstract: "Sample the posterior of a regression model into a netCDF file.",
     discussion: """
-      Formulas are R's: y ~ x + z, x:z, x*z, (a + b)^2, - x, 0 +, I(x^2), log(x), scale(x), \
-      poly(x, 2), offset(log(n)), factor(g), and . for all other columns. Categories get \
-      treatment contrasts.
+      Reads a CSV file, samples the posterior with NUTS, writes the draws and prints a summary. \
+      The file opens in ArviZ, and holds all that summary, diagnose and ask need. For example:
+        credence sample wells.csv --formula 'switched ~ dist100 + arsenic' \\
+            --family bernoulli --output wells.nc
 
-      Priors are brms': --prior "b ~ normal(0, 2.5)", --prior "b[x] ~ student_t(3, 0, 1)", \
-      --prior "Intercept ~ normal(0, 10)" (the intercept at the mean of the columns; with \
-      0 + Intercept it is b[Intercept]), --prior "sigma ~ exponential(1)".
+      Formulas are R's: y ~ x + z, x:z, x*z, (a + b)^2, - x, 0 + x, I(x^2), log(x), scale(x), \
+      poly(x, 2), offset(log(n)), factor(g), and . for all other columns. Categories get \
+      treatment contrasts. Rows with a missing value in a used column are dropped.
+
+      Priors are brms'. A preset fills them all, and --prior replaces some:
+        --prior 'b ~ normal(0, 2.5)'           every coefficient
+        --prior 'b[log(dist)] ~ normal(0, 1)'  one coefficient, by its column
+        --prior 'Intercept ~ normal(0, 10)'    the intercept at mean columns
+        --prior 'sigma ~ exponential(1)'       the residual standard deviation
+      With the formula 0 + Intercept + ... the intercept is b[Intercept].
       """)
 
-  @Argument(help: "A CSV file with a header.")
+  @Argument(help: "A CSV file whose first line names the columns.")
   var data: String
 
-  @Option(help: "An R formula, such as \"y ~ x + log(z)\".")
-  var formula: String
-
-  @Option(help: "Distribution of the response: gaussian, bernoulli (logit) or poisson (log).")
-  var family = Family.gaussian
-
-  @Option(help: "A prior over the preset; may be repeated.")
-  var prior: [String] = []
-
-  @Option(help: "Default priors: weak (rstanarm's), brms, bambi, or flat (improper).")
-  var priors = PriorPreset.weak
+  @OptionGroup(title: "Model options") var model: ModelOptions
 
   @Option(name: .shortAndLong, help: "The file to write, such as wells.nc.")
   var output: String
@@ -37,18 +35,19 @@ struct SampleCommand: ParsableCommand {
   @Flag(help: "Replace the output file if it exists.")
   var force = false
 
-  @Flag(help: "Print the summary as JSON.")
+  @Flag(help: "Print the summary as JSON instead of a table.")
   var json = false
 
-  @OptionGroup var sampling: SamplingOptions
+  @OptionGroup(title: "Sampling options") var sampling: SamplingOptions
 
   func run() throws {
     try InferenceFile.checkTarget(output, replacing: force)
-    let analysis = try Analysis(
-      formula, data: Table(contentsOf: data), family: family, preset: priors, priors: prior)
+    let analysis = try model.analysis(of: data)
     let fit = try SamplingSession(analysis, options: sampling).run()
-    try fit.write(to: output, replacing: force)
+    try Interruption.deferring { () throws(InferenceFileError) in
+      try fit.write(to: output, replacing: force)
+    }
     try SummaryReport(fit).print(json: json)
-    if !sampling.quiet { StandardError.write("wrote \(output)\n") }
+    if !sampling.quiet { StandardError.write("wrote \(output.printable)\n") }
   }
 }

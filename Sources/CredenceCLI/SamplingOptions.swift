@@ -4,31 +4,38 @@ import Foundation
 
 /// Options of every verb that samples.
 struct SamplingOptions: ParsableArguments {
-  @Option(help: "Number of chains.")
+  @Option(help: "Independent chains; at least 4 let R-hat compare them.")
   var chains = 4
 
-  @Option(help: "Warmup transitions a chain.")
+  @Option(help: "Warmup transitions per chain; they tune the sampler and are not kept.")
   var warmup = 1000
 
-  @Option(help: "Draws a chain, after warmup.")
+  @Option(help: "Draws to keep per chain, after warmup.")
   var draws = 1000
 
-  @Option(help: "Names the random streams; equal seeds give equal draws.")
+  @Option(help: "Seed of the random streams; equal seeds give equal draws.")
   var seed: UInt64 = 1
 
-  @Option(help: "Chains that run at once (default: one a core). The draws do not depend on it.")
+  @Option(
+    help: "Chains that run at once (default: one per core). The draws do not depend on it.")
   var threads: Int?
 
-  @Option(help: "Inverse mass matrix that the warmup learns: diagonal or dense.")
+  @Option(help: "Shape of the inverse mass matrix that the warmup learns.")
   var metric = MetricKind.diagonal
 
-  @Option(help: "Acceptance rate that the step size is tuned to, between 0 and 1.")
+  @Option(
+    help: """
+      Acceptance rate that the step size is tuned to, between 0 and 1; raise it where \
+      transitions diverge.
+      """)
   var targetAcceptance = 0.8
 
-  @Option(help: "Doublings after which a trajectory stops.")
+  @Option(help: "Doublings after which a trajectory stops, from 1 to 20.")
   var maxTreeDepth = 10
 
-  @Flag(help: "Print no progress and no notes; errors still appear.")
+  @Flag(
+    name: .shortAndLong,
+    help: "Print no progress and no notes; warnings and errors still appear.")
   var quiet = false
 
   func validate() throws {

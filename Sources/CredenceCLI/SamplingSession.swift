@@ -13,10 +13,11 @@ struct SamplingSession {
 
   func run() throws -> RegressionFit {
     if !options.quiet { StandardError.write(announcement) }
-    for warning in analysis.model.warnings { StandardError.write("warning: \(warning)\n") }
+    for warning in analysis.model.warnings {
+      StandardError.write("warning: \(warning.printable)\n")
+    }
     let display = options.quiet ? nil : ProgressDisplay(chainCount: options.chains)
     let fit = try analysis.sample(options.settings, progress: display?.handler)
-    display?.finish()
     if !options.quiet {
       StandardError.write(
         "sampled in \(String(format: "%.2f", fit.samplingTime)) s\n\n")
@@ -37,7 +38,8 @@ struct SamplingSession {
       "columns  \(specification.schema.columnNames.joined(separator: ", "))",
       "priors   preset \(specification.preset.rawValue)",
     ]
-    var table = TextTable(["", "parameter", "prior", "from"], alignment: [.left, .left, .left, .left])
+    var table = TextTable(
+      ["", "parameter", "prior", "from"], alignment: Array(repeating: .left, count: 4))
     for entry in specification.priors.entries {
       table.append(["", entry.parameter, entry.prior.description, entry.source])
     }
@@ -45,12 +47,12 @@ struct SamplingSession {
     let settings = options.settings
     lines.append(
       """
-      sampler  NUTS, \(settings.metric.rawValue) metric; \(settings.chainCount) chains of \
-      \(settings.warmupCount) warmup and \(settings.drawCount) draws on \
-      \(min(settings.threadCount, settings.chainCount)) threads; seed \(settings.seed); \
-      \(gradientTime) a gradient
+      sampler  NUTS, \(settings.metric.rawValue) metric; \(counted(settings.chainCount, "chain")) of \
+      \(settings.warmupCount) warmup and \(counted(settings.drawCount, "draw")) on \
+      \(counted(min(settings.threadCount, settings.chainCount), "thread")); seed \(settings.seed); \
+      \(gradientTime) per gradient
       """)
-    return lines.joined(separator: "\n") + "\n"
+    return lines.map { $0.printable + "\n" }.joined()
   }
 
   /// Measured time of one gradient of the log posterior.

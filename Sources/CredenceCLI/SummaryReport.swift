@@ -15,7 +15,7 @@ struct SummaryReport {
 
   func print(json: Bool) throws {
     if json { return try StandardOutput.write(json: encoded) }
-    Swift.print(text)
+    try StandardOutput.write(text)
   }
 
   /// The table, one row a parameter; digits beyond the Monte Carlo error are not shown.
@@ -24,8 +24,8 @@ struct SummaryReport {
     var lines = [
       fit.specification.summary,
       """
-      \(draws.chainCount) chains of \(draws.drawCount) draws; q5 to q95 is the central 90% \
-      interval
+      \(counted(draws.chainCount, "chain")) of \(counted(draws.drawCount, "draw")); q5 to q95 is \
+      the central 90% interval
       """,
       "",
     ]
@@ -38,7 +38,7 @@ struct SummaryReport {
       lines.append("")
       lines += convergence.warnings.map(\.description)
     }
-    return lines.joined(separator: "\n")
+    return lines.map(\.printable).joined(separator: "\n")
   }
 
   private func cells(_ row: ParameterSummary) -> [String] {
@@ -56,7 +56,10 @@ struct SummaryReport {
     guard error.isFinite, error > 0 else { return String(format: "%.4g", value) }
     let decimals = Int((-log10(error)).rounded(.up))
     if decimals > 6 || abs(value) >= 1e7 { return String(format: "%.4g", value) }
-    return String(format: "%.\(max(decimals, 0))f", value)
+    let text = String(format: "%.\(max(decimals, 0))f", value)
+    // A value that rounds to zero has no sign.
+    return text.hasPrefix("-") && !text.contains(where: { ("1"..."9").contains($0) })
+      ? String(text.dropFirst()) : text
   }
 
   private static func significant(_ value: Double) -> String {

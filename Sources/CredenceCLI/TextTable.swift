@@ -2,6 +2,9 @@
 struct TextTable {
   enum Alignment { case left, right }
 
+  /// Characters of the longest cell that is shown whole; JSON has them all.
+  private static let longestCell = 60
+
   private var rows: [[String]]
   private let alignment: [Alignment]
 
@@ -11,14 +14,18 @@ struct TextTable {
     self.alignment = alignment
   }
 
-  mutating func append(_ row: [String]) { rows.append(row) }
+  mutating func append(_ row: [String]) {
+    rows.append(row.map { $0.printable.shortened(to: Self.longestCell) })
+  }
 
   /// The header and the rows, columns two blanks apart.
   var lines: [String] {
-    let widths = alignment.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    let widths = alignment.indices.map { column in
+      rows.map { $0[column].terminalWidth }.max() ?? 0
+    }
     return rows.map { row in
       var line = zip(row, zip(widths, alignment)).map { text, layout in
-        let padding = String(repeating: " ", count: layout.0 - text.count)
+        let padding = String(repeating: " ", count: layout.0 - text.terminalWidth)
         return layout.1 == .left ? text + padding : padding + text
       }.joined(separator: "  ")
       while line.last == " " { line.removeLast() }

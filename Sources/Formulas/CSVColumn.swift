@@ -72,7 +72,7 @@ struct TextColumn {
     {
       return .booleans(codes.map { $0 < 0 ? nil : truths[Int($0)] })
     }
-    let order = texts.indices.sorted { LevelOrder.precedes(texts[$0], texts[$1]) }
+    let order = sortedPositions
     var rank = [Int32](repeating: 0, count: texts.count)
     for (position, text) in order.enumerated() { rank[text] = Int32(clamping: position) }
     return .categories(
@@ -84,15 +84,13 @@ struct TextColumn {
     guard texts.allSatisfy({ yes.contains($0) || no.contains($0) }) else { return nil }
     return texts.map { yes.contains($0) }
   }
-}
 
-/// The order of levels: by lower-cased text, ties by Unicode scalars.
-enum LevelOrder {
-  static func precedes(_ left: String, _ right: String) -> Bool {
-    let (lowerLeft, lowerRight) = (left.lowercased(), right.lowercased())
-    if lowerLeft != lowerRight {
-      return lowerLeft.unicodeScalars.lexicographicallyPrecedes(lowerRight.unicodeScalars)
+  /// The labels in the order of levels: by lower-cased text, ties by the text itself, both by
+  /// Unicode scalars.
+  private var sortedPositions: [Int] {
+    let keys = texts.map { $0.lowercased() }
+    return texts.indices.sorted {
+      keys[$0] == keys[$1] ? texts[$0] < texts[$1] : keys[$0] < keys[$1]
     }
-    return left.unicodeScalars.lexicographicallyPrecedes(right.unicodeScalars)
   }
 }

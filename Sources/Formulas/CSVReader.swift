@@ -12,7 +12,7 @@ struct CSVReader {
     var scanner = CSVScanner(bytes: bytes, fileName: fileName)
     let names = try header(&scanner)
     var numbers = names.map { _ in NumberColumn() }
-    try forEachCell(scanner, width: names.count) { scanner, cell, column, _ in
+    try forEachCell(scanner, width: names.count) { scanner, cell, column in
       numbers[column].append(cell, scanner)
     }
     guard let rowCount = numbers.first?.values.count, rowCount > 0 else {
@@ -34,7 +34,7 @@ struct CSVReader {
   {
     var texts = isText.map { _ in TextColumn() }
     guard isText.contains(true) else { return texts }
-    try forEachCell(scanner, width: isText.count) { scanner, cell, column, _ in
+    try forEachCell(scanner, width: isText.count) { scanner, cell, column in
       if isText[column] { texts[column].append(cell, scanner) }
     }
     return texts
@@ -43,17 +43,16 @@ struct CSVReader {
   /// Visits the cells after the header in the order of the file, checking the width of each record.
   @inline(__always)
   private func forEachCell(
-    _ start: CSVScanner, width: Int, _ visit: (CSVScanner, CSVScanner.Cell, Int, Int) -> Void
+    _ start: CSVScanner, width: Int, _ visit: (CSVScanner, CSVScanner.Cell, Int) -> Void
   ) throws(TableError) {
     var scanner = start
-    var row = 0
     while !scanner.isAtEnd {
       let recordStart = scanner.position
       var cell = try scanner.next()
       if cell.endsRecord && scanner.isBlank(cell) { continue }
       var count = 0
       while true {
-        if count < width { visit(scanner, cell, count, row) }
+        if count < width { visit(scanner, cell, count) }
         count += 1
         if cell.endsRecord { break }
         cell = try scanner.next()
@@ -62,7 +61,6 @@ struct CSVReader {
         let found = "found \(count) \(count == 1 ? "field" : "fields")"
         throw scanner.malformed(at: recordStart, "\(found), expected \(width)")
       }
-      row += 1
     }
   }
 
@@ -110,8 +108,9 @@ struct CSVReader {
       if cell.endsRecord { break }
       cell = try scanner.next()
     }
-    if names.count == 1, let byte = names[0].utf8.first(where: { Separator(byte: $0) != nil }) {
-      guard let separator = Separator(byte: byte) else { return names }
+    if names.count == 1, !cell.isQuoted,
+      let separator = names[0].utf8.lazy.compactMap(Separator.init).first
+    {
       throw TableError(.malformed, separator.complaint(about: fileName))
     }
     return try checkedNames(names, line: line)

@@ -1,5 +1,10 @@
 /// A formula in R's notation, parsed: `log(y) ~ x * f + poly(z, 2)`.
 ///
+/// The operators are R's: `+`, `-`, `:`, `*`, `^`, `/`, `%in%`, parentheses, `0` or `-1` for no
+/// intercept, and `.` for every column that the left side does not mention. A term is a column
+/// (`` `soil pH` `` where the name needs it), arithmetic in `I()`, a function such as `log`, or
+/// `scale`, `poly`, `factor` or `offset`. Group terms are not supported yet.
+///
 /// Its names are not yet bound to columns; ``Schema`` applies it to a table.
 public struct Formula: Sendable, Equatable, CustomStringConvertible {
   /// The text as written.

@@ -2,7 +2,9 @@
 public struct InputColumn: Sendable, Equatable, Codable {
   /// What values it takes.
   public enum Kind: Sendable, Equatable, Codable {
+    /// A finite number.
     case number
+    /// True or false.
     case boolean
     /// One of the levels seen in training, in the order of their contrasts.
     case category(levels: [String])
@@ -40,8 +42,11 @@ public struct InputColumn: Sendable, Equatable, Codable {
 
 /// A value given for an input of a prediction.
 public enum InputValue: Sendable, Equatable {
+  /// A finite number, or a level that is spelt as a number.
   case number(Double)
+  /// A level; never a number in text.
   case text(String)
+  /// A value of a boolean column.
   case boolean(Bool)
 }
 

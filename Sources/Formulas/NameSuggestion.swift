@@ -11,21 +11,26 @@ enum NameSuggestion {
       let distance = distance(wanted, letters)
       if distance < best?.distance ?? .max { best = (candidate, distance) }
     }
-    guard let best, best.distance <= max(1, wanted.count / 3) else { return nil }
+    guard let best, best.distance <= max(1, wanted.count / 3), best.distance < wanted.count
+    else { return nil }
     return best.name
   }
 
-  /// Levenshtein's distance.
+  /// The number of letters to insert, remove, replace or swap with their neighbour.
   private static func distance(_ left: [Character], _ right: [Character]) -> Int {
-    var previous = Array(0...right.count)
+    var rows = [Array(0...right.count)]
     for (row, letter) in left.enumerated() {
       var current = [row + 1]
       for (column, other) in right.enumerated() {
-        let replaced = previous[column] + (letter == other ? 0 : 1)
-        current.append(min(replaced, previous[column + 1] + 1, current[column] + 1))
+        let replaced = rows[row][column] + (letter == other ? 0 : 1)
+        var least = min(replaced, rows[row][column + 1] + 1, current[column] + 1)
+        if row > 0, column > 0, letter == right[column - 1], left[row - 1] == other {
+          least = min(least, rows[row - 1][column - 1] + 1)
+        }
+        current.append(least)
       }
-      previous = current
+      rows.append(current)
     }
-    return previous.last ?? 0
+    return rows.last?.last ?? 0
   }
 }

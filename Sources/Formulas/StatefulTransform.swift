@@ -14,6 +14,8 @@ enum StatefulTransform: Sendable, Equatable, Codable {
     let mean = x.reduce(0, +) / Double(x.count)
     let center = centers ? mean + x.reduce(0) { $0 + ($1 - mean) } / Double(x.count) : nil
     guard scales else { return .scaled(center: center, scale: nil) }
+    // Rounding can leave a constant a hair from its own mean.
+    guard !centers || x.min() != x.max() else { return nil }
     let squares = x.reduce(0) { $0 + ($1 - (center ?? 0)) * ($1 - (center ?? 0)) }
     let scale = (squares / Double(max(1, x.count - 1))).squareRoot()
     return scale > 0 && scale.isFinite ? .scaled(center: center, scale: scale) : nil

@@ -53,11 +53,26 @@ public struct Table: Sendable, Equatable {
     guard !isDirectory.boolValue else {
       throw TableError(.unreadable, "\(path) is a directory; expected a CSV file")
     }
-    let url = URL(fileURLWithPath: path)
-    guard let data = try? Data(contentsOf: url, options: .mappedIfSafe) else {
+    guard let bytes = Self.bytes(of: path) else {
       throw TableError(.unreadable, "cannot read \(path)")
     }
-    try self.init(csv: [UInt8](data), name: url.lastPathComponent)
+    try self.init(csv: bytes, name: URL(fileURLWithPath: path).lastPathComponent)
+  }
+
+  /// Reads a file or pipe to its end, in pieces that double so that each byte is read once.
+  private static func bytes(of path: String) -> [UInt8]? {
+    guard let file = fopen(path, "rb") else { return nil }
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    var pieceSize = 1 << 16
+    while true {
+      let piece = [UInt8](unsafeUninitializedCapacity: pieceSize) { buffer, count in
+        count = fread(buffer.baseAddress, 1, buffer.count, file)
+      }
+      if piece.isEmpty { return ferror(file) == 0 ? bytes : nil }
+      bytes += piece
+      pieceSize = min(2 * pieceSize, 1 << 22)
+    }
   }
 
   /// The column of a name, if there is one.

@@ -120,7 +120,7 @@ struct TermResolver {
     case .divide:
       let right = try terms(of: step.operand)
       let outer = Self.joined(left.list)
-      left.formUnion(outer.map { outer in right.map(outer.interaction) } ?? right)
+      left.formUnion(outer.map { outer in right.map(outer.interaction) } ?? [])
     case .within:
       guard let outer = Self.joined(try terms(of: step.operand)) else { return }
       left = OrderedTerms(left.list.map { $0.interaction(with: outer) })

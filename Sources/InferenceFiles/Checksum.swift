@@ -14,12 +14,13 @@ enum Checksum {
 
   /// A checksum of the bytes; any change within one aligned word of 8 bytes changes it.
   ///
-  /// Each step is a bijection of the state, in the manner of FNV-1a but for whole words, with a
-  /// shift that spreads the upper bits. It guards against accidents, not against forgery.
+  /// Each step is a bijection of the state: odd multipliers, and shifts that bring the upper bits
+  /// down. It guards against accidents, not against forgery.
   static func of(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
     var state: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(bytes.count)
     func mix(_ word: UInt64) {
-      state = (state ^ word) &* 0x0000_0100_0000_01B3
+      state = (state ^ word) &* 0x9E37_79B9_7F4A_7C15
+      state = (state ^ state >> 32) &* 0xD6E8_FEB8_6659_FD93
       state ^= state >> 32
     }
     let words = bytes.count / 8

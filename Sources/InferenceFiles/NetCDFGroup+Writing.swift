@@ -74,12 +74,19 @@ extension NetCDFGroup {
   }
 
   /// Sets an attribute of the group, or of one of its variables.
+  ///
+  /// netCDF marks text of characters as ASCII, and h5netcdf believes it, so what is not ASCII
+  /// becomes a string; so does what is too long for characters. A NUL needs characters: in a
+  /// text that long it becomes a picture of itself.
   func setAttribute(_ name: String, _ text: String, of variable: Int32 = NC_GLOBAL) throws {
-    if text.utf8.count < Self.longText {
-      let status = nc_put_att_text(id, variable, name, text.utf8.count, text)
+    let bytes = text.utf8
+    let fits = bytes.count < Self.longText
+    if fits && (bytes.contains(0) || bytes.allSatisfy { $0 < 0x80 }) {
+      let status = nc_put_att_text(id, variable, name, bytes.count, text)
       try NetCDFError.check(status, "set attribute \(name)")
     } else {
-      try setAttribute(name, [text], of: variable)
+      let parts = text.split(separator: "\0", omittingEmptySubsequences: false)
+      try setAttribute(name, [parts.joined(separator: "\u{2400}")], of: variable)
     }
   }
 

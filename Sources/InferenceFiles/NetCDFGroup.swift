@@ -33,17 +33,17 @@ struct NetCDFGroup {
   ) throws -> Value {
     var id: Int32 = 0
     try NetCDFError.check(
-      NetCDFMemory.create(size: expectedSize, mode: NC_NETCDF4, id: &id), "make a file")
-    var image = NetCDFMemory.Image()
+      nc_create_mem("credence", NC_NETCDF4, expectedSize, &id), "make a file")
+    var image = NC_memio()
     do {
       try fill(NetCDFGroup(id: id))
     } catch {
-      if try NetCDFMemory.close(id, image: &image) == NC_NOERR { free(image.memory) }
+      if nc_close_memio(id, &image) == NC_NOERR { free(image.memory) }
       throw error
     }
-    try NetCDFError.check(NetCDFMemory.close(id, image: &image), "close the file")
+    try NetCDFError.check(nc_close_memio(id, &image), "close the file")
     defer { free(image.memory) }
-    return try use(image.content)
+    return try use(NetCDFMemory.content(of: image))
   }
 
   /// Opens an image of a file for reading while `use` runs.

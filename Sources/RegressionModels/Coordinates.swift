@@ -1,4 +1,3 @@
-import CGSL
 import Foundation
 import LogDensities
 
@@ -48,20 +47,27 @@ struct Coordinates: Sendable {
 
   /// u = origin + Tθ, from the first coordinates of a position.
   func unconstrained(_ position: Span<Double>) -> [Double] {
-    let p = Int32(origin.count)
-    var u = origin.indices.map { position[$0] }
-    cblas_dtrmv(CblasColMajor, CblasUpper, CblasNoTrans, CblasNonUnit, p, matrix, p, &u, 1)
-    for index in u.indices { u[index] += origin[index] }
+    var u = origin
+    let p = u.count
+    u.withUnsafeMutableBufferPointer { u in
+      matrix.withUnsafeBufferPointer { matrix in
+        for column in 0..<p {
+          let coordinate = position[column]
+          for row in 0...column { u[row] += matrix[column * p + row] * coordinate }
+        }
+      }
+    }
     return u
   }
 
   /// Writes Tᵀg, the gradient in θ of a gradient g in u.
   func pullBack(_ gradient: [Double], into target: inout MutableSpan<Double>) {
-    let p = Int32(gradient.count)
-    for index in gradient.indices { target[index] = gradient[index] }
-    target.withUnsafeMutableBufferPointer { values in
-      guard let base = values.baseAddress else { return }
-      cblas_dtrmv(CblasColMajor, CblasUpper, CblasTrans, CblasNonUnit, p, matrix, p, base, 1)
+    let p = gradient.count
+    matrix.withUnsafeBufferPointer { matrix in
+      guard let matrix = matrix.baseAddress else { return }
+      for column in 0..<p {
+        target[column] = innerProduct(matrix + column * p, gradient, count: column + 1)
+      }
     }
   }
 }

@@ -1,4 +1,3 @@
-import CGSL
 import Foundation
 
 /// Log likelihood of y ~ N(Xβ, σ²) from sufficient statistics.
@@ -31,21 +30,27 @@ struct GaussianLikelihood: Sendable {
     leastSquares = n > p ? joint[p, p] * joint[p, p] : 0
   }
 
-  /// Residual sum of squares at the least-squares fit.
-  var leastResidualSumOfSquares: Double { leastSquares }
-
   /// ℓ(β, log σ) = −n/2 log 2π − n log σ − ‖y − Xβ‖² / 2σ², with its gradient added to `gradient`
   /// and its derivative by σ returned.
   func value(
     coefficients: [Double], sigma: Double, gradient: inout [Double]
   ) -> (value: Double, sigmaDerivative: Double) {
-    let (rows, p) = (Int32(rowCount), Int32(coefficientCount))
     var residual = rotatedResponse
-    cblas_dgemv(
-      CblasColMajor, CblasNoTrans, rows, p, -1, factor, rows, coefficients, 1, 1, &residual, 1)
     let precision = 1 / (sigma * sigma)
-    cblas_dgemv(
-      CblasColMajor, CblasTrans, rows, p, precision, factor, rows, residual, 1, 1, &gradient, 1)
+    factor.withUnsafeBufferPointer { factor in
+      guard let factor = factor.baseAddress else { return }
+      residual.withUnsafeMutableBufferPointer { residual in
+        for column in 0..<coefficientCount {
+          let (coefficient, start) = (coefficients[column], factor + column * rowCount)
+          for row in 0..<min(column + 1, rowCount) { residual[row] -= start[row] * coefficient }
+        }
+      }
+      for column in 0..<coefficientCount {
+        let sum = innerProduct(
+          factor + column * rowCount, residual, count: min(column + 1, rowCount))
+        gradient[column] += precision * sum
+      }
+    }
     let squares = residual.reduce(leastSquares) { $0 + $1 * $1 }
     let n = Double(observationCount)
     let value = -n / 2 * log(2 * Double.pi) - n * log(sigma) - precision * squares / 2

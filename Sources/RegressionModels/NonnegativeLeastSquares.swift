@@ -1,5 +1,3 @@
-import CGSL
-
 /// min ‖Eu − c‖ over u ≥ 0, by the active-set method of Lawson and Hanson (1974, chapter 23).
 ///
 /// E is wide: few rows (`dimension`), any number of columns. A step costs one pass over E and a
@@ -25,7 +23,6 @@ struct NonnegativeLeastSquares {
   ///   - enough: a norm of the residual at which the answer is known and the method may stop.
   ///   - steps: the most steps to take, else 30 a dimension and 100.
   init(columns: [Double], target: [Double], enough: Double = 0, steps: Int? = nil) {
-    SingleThreadedBLAS.isOn
     let dimension = target.count
     self.columns = columns
     self.target = target
@@ -72,9 +69,12 @@ struct NonnegativeLeastSquares {
   /// cosines are below 1e-9.
   private func steepest(excluding useless: Set<Int>, length: Double) -> Int? {
     var slopes = [Double](repeating: 0, count: norms.count)
-    cblas_dgemv(
-      CblasColMajor, CblasTrans, Int32(dimension), Int32(norms.count), 1, columns,
-      Int32(dimension), residual, 1, 0, &slopes, 1)
+    columns.withUnsafeBufferPointer { columns in
+      guard let columns = columns.baseAddress else { return }
+      for index in slopes.indices {
+        slopes[index] = innerProduct(columns + index * dimension, residual, count: dimension)
+      }
+    }
     for index in passive { slopes[index] = 0 }
     var best: Int?
     var steepest = 1e-9 * length

@@ -1,5 +1,3 @@
-import CGSL
-
 /// Whether a likelihood has a direction in which it never falls, so that a flat prior leaves the
 /// posterior improper.
 ///
@@ -79,11 +77,17 @@ enum Separation {
   /// XR⁻¹, whose columns are orthonormal, row by row.
   private static func whitenedRows(_ columns: [Double], _ p: Int, _ n: Int) -> [Double] {
     let factor = TriangularFactor(columns: columns, rowCount: n, columnCount: p)
-    let upper = (0..<p).flatMap { column in (0..<p).map { factor[$0, column] } }
     var whitened = columns
-    cblas_dtrsm(
-      CblasColMajor, CblasRight, CblasUpper, CblasNoTrans, CblasNonUnit, Int32(n), Int32(p), 1,
-      upper, Int32(p), &whitened, Int32(n))
+    for column in 0..<p {
+      let range = column * n..<(column + 1) * n
+      for earlier in 0..<column {
+        let weight = factor[earlier, column]
+        for row in 0..<n {
+          whitened[range.lowerBound + row] -= weight * whitened[earlier * n + row]
+        }
+      }
+      for index in range { whitened[index] /= factor[column, column] }
+    }
     var rows = [Double](repeating: 0, count: n * p)
     for column in 0..<p {
       for row in 0..<n { rows[row * p + column] = whitened[column * n + row] }

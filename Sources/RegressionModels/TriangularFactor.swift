@@ -1,7 +1,6 @@
-import COpenBLAS
 import Foundation
 
-/// The upper triangular R of a QR factorisation X = QR, by Householder reflections (LAPACK).
+/// The upper triangular R of a QR factorisation X = QR, by Householder reflections.
 ///
 /// R is all that linear regression needs of X: XᵀX = RᵀR without squaring the condition number.
 struct TriangularFactor {
@@ -14,24 +13,10 @@ struct TriangularFactor {
 
   /// Factors a column-major matrix at a cost of 2 n p² operations.
   init(columns: [Double], rowCount n: Int, columnCount p: Int) {
-    var a = columns
-    var (m, k, lead, info) = (Int32(n), Int32(p), Int32(max(n, 1)), Int32(0))
-    var tau = [Double](repeating: 0, count: max(min(n, p), 1))
-    var workSize = Int32(max(p, 1) * 32)
-    var work = [Double](repeating: 0, count: Int(workSize))
-    if n > 0, p > 0 {
-      SingleThreadedBLAS.isOn
-      dgeqrf_(&m, &k, &a, &lead, &tau, &work, &workSize, &info)
-    }
-    rowCount = min(n, p)
+    let reduction = HouseholderReduction(columns: columns, rowCount: n, columnCount: p)
+    rowCount = reduction.rowCount
     columnCount = p
-    var upper = [Double](repeating: 0, count: rowCount * p)
-    for column in 0..<p {
-      for row in 0..<min(column + 1, rowCount) {
-        upper[column * rowCount + row] = a[column * n + row]
-      }
-    }
-    values = upper
+    values = reduction.upperTriangle
   }
 
   /// R at a row and a column; zero below the diagonal.
@@ -128,9 +113,4 @@ private struct IndependentColumns {
     }
     return needed.reversed()
   }
-}
-
-/// OpenBLAS on one thread: parallelism is ours, over chains.
-enum SingleThreadedBLAS {
-  static let isOn: Void = openblas_set_num_threads(1)
 }

@@ -67,9 +67,12 @@ import Testing
     data.modelName = ""
     data.run = [
       "": "empty key", "model": "taken", "a/b": "slash", "x\n": "line", "%41": "percent",
-      "trailing ": "space", "nul\0": "a\0b", "long": String(repeating: "x", count: 70_000), "e": "",
+      "trailing ": "spacé\0", "nul\0": "a\0b", "long": String(repeating: "x", count: 70_000),
+      "e": "",
     ]
     #expect(try roundTrip(data) == data)
+    data.run = ["long": "\0" + String(repeating: "é", count: 70_000)]
+    #expect(try roundTrip(data).run["long"]?.hasPrefix("\u{2400}éé") == true)
     data.run = [String(repeating: "k", count: 300): "v"]
     #expect(throws: InferenceFileError.self) { try roundTrip(data) }
   }

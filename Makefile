@@ -1,0 +1,56 @@
+# Two commands do it all on a fresh Debian 12 machine with a Swift toolchain:
+#   make demo    build, and run the main job on embedded data
+#   make test    run every test
+SHELL := /bin/bash
+
+LIBRARIES := libgsl-dev libnetcdf-dev pkg-config
+# The tests open our files with ArviZ, in a virtual environment of their own.
+TEST_TOOLS := python3-venv
+
+.PHONY: demo build test validate lint docs toolchain libraries test-tools
+
+demo: build
+	@"$$(swift build -c release --show-bin-path)/credence" demo
+
+build: toolchain libraries
+	swift build -c release --product credence
+
+test: toolchain libraries test-tools lint
+	swift test -c release
+
+# The slow statistical suites: all reference posteriors, the coverage of the bounds.
+validate: toolchain libraries test-tools
+	CREDENCE_VALIDATE=1 swift test -c release
+
+lint: toolchain
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+
+docs: toolchain libraries
+	swift package --allow-writing-to-directory .build/documentation generate-documentation \
+	  --target Credence --output-path .build/documentation
+
+toolchain:
+	@command -v swift > /dev/null || { \
+	  echo "No swift on the PATH: install Swift 6.2 or later from https://swift.org/install"; exit 1; }
+
+libraries:
+	@$(call install,$(LIBRARIES))
+
+test-tools:
+	@$(call install,$(TEST_TOOLS))
+
+# Installs the packages that are missing, and says so.
+define install
+missing=""; \
+for package in $(1); do \
+  dpkg-query -W -f='$${Status}' $$package 2> /dev/null | grep -q "ok installed" \
+    || missing="$$missing $$package"; \
+done; \
+if [ -n "$$missing" ]; then \
+  as_root=""; [ "$$(id -u)" = 0 ] || as_root=sudo; \
+  echo "Installing with $$as_root apt-get:$$missing"; \
+  $$as_root apt-get update -qq \
+    && DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends \
+      $$missing > /dev/null; \
+fi
+endef

@@ -1,0 +1,17 @@
+import ConsensusQueries
+import Sampling
+
+extension SampledPosterior {
+  /// Asks whether all plausible parameters of a user's own model agree on a claim.
+  ///
+  /// - Parameters:
+  ///   - claim: about the model's parameters, such as `tau < 10`.
+  ///   - modelClass: one line that names the class of models; printed with the verdict.
+  public func ask(
+    _ claim: String, of modelClass: String, settings: ConsensusSettings = ConsensusSettings()
+  ) throws(ClaimError) -> Answer {
+    try ConsensusQuery(
+      draws: draws, statistics: statistics, model: nil, modelClass: modelClass, settings: settings
+    ).ask(claim)
+  }
+}

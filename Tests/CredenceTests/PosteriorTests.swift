@@ -1,0 +1,77 @@
+import Credence
+import Foundation
+import StatisticalTesting
+import Testing
+
+/// NUTS against posteriors whose answers are known.
+@Suite struct PosteriorTests {
+  static let isValidation = ProcessInfo.processInfo.environment["CREDENCE_VALIDATE"] != nil
+
+  private func sampled(_ posterior: ReferencePosterior, draws: Int) throws -> RegressionFit {
+    var settings = SamplingSettings()
+    settings.drawCount = draws
+    settings.seed = 20_260_101
+    return try posterior.analysis().sample(settings)
+  }
+
+  @Test func `a few reference posteriors have the right means and second moments`() throws {
+    var test = MomentTest()
+    for posterior in ReferencePosterior.fast {
+      try posterior.compare(sampled(posterior, draws: 2000).draws, in: &test)
+    }
+    #expect(test.failures.isEmpty)
+  }
+
+  @Test(.enabled(if: isValidation))
+  func `all reference posteriors have the right means and second moments`() throws {
+    var test = MomentTest()
+    for posterior in ReferencePosterior.all {
+      let fit = try sampled(posterior, draws: 10_000)
+      try posterior.compare(fit.draws, in: &test)
+      let convergence = fit.convergence
+      #expect(convergence.isTrustworthy, "\(posterior.name): \(convergence.warnings)")
+    }
+    print(
+      """
+      \(ReferencePosterior.all.count) posteriors, \(test.comparisons.count) comparisons, bound \
+      \(test.bound), worst \(test.worst.map(\.description) ?? "none")
+      """)
+    #expect(ReferencePosterior.all.count == 29)
+    #expect(test.failures.isEmpty)
+  }
+
+  /// The same comparison must catch a sampler that is wrong.
+  @Test func `a posterior without the Jacobian of sigma fails the comparison`() throws {
+    let posterior = ReferencePosterior(name: "mesquite-mesquite")
+    var settings = SamplingSettings()
+    settings.drawCount = 2000
+    let faulty = WithoutScaleJacobian(base: try posterior.analysis().model)
+    var test = MomentTest()
+    try posterior.compare(ChainSampler(faulty, settings: settings).run().draws, in: &test)
+    #expect(!test.failures.isEmpty)
+  }
+}
+
+/// A regression model whose density forgets dσ / d log σ.
+private struct WithoutScaleJacobian: Model {
+  let base: RegressionModel
+
+  struct Density: DifferentiableLogDensity {
+    let base: RegressionPosterior
+    var dimension: Int { base.dimension }
+
+    func value(at position: Span<Double>) -> Double {
+      base.value(at: position) - position[dimension - 1]
+    }
+
+    func value(at position: Span<Double>, gradient: inout MutableSpan<Double>) -> Double {
+      let value = base.value(at: position, gradient: &gradient)
+      gradient[dimension - 1] -= 1
+      return value - position[dimension - 1]
+    }
+  }
+
+  var parameters: [Parameter] { base.parameters }
+  var posterior: Density { Density(base: base.posterior) }
+  func constrain(_ position: Span<Double>) -> [Double] { base.constrain(position) }
+}
