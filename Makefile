@@ -47,10 +47,10 @@ for package in $(1); do \
     || missing="$$missing $$package"; \
 done; \
 if [ -n "$$missing" ]; then \
-  as_root=""; [ "$$(id -u)" = 0 ] || as_root=sudo; \
-  echo "Installing with $$as_root apt-get:$$missing"; \
-  $$as_root apt-get update -qq \
-    && DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends \
+  as_root=""; [ "$$(id -u)" = 0 ] || as_root="sudo "; \
+  echo "Installing with $${as_root}apt-get:$$missing"; \
+  $${as_root}apt-get update -qq \
+    && $${as_root}env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
       $$missing > /dev/null; \
 fi
 endef

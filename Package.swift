@@ -43,8 +43,7 @@ let package = Package(
     .target(
       name: "Credence",
       dependencies: [
-        "ConsensusQueries", "Formulas", "InferenceFiles", "LogDensities",
-        "PosteriorDraws",
+        "ConsensusQueries", "Formulas", "InferenceFiles", "LogDensities", "PosteriorDraws",
         "Probability", "RegressionModels", "Sampling",
       ]),
 
@@ -59,7 +58,7 @@ let package = Package(
     // beside
     .target(
       name: "StatisticalTesting",
-      dependencies: ["LogDensities", "PosteriorDraws", "Probability", "Sampling"]),
+      dependencies: ["LogDensities", "PosteriorDraws", "Probability"]),
 
     .testTarget(name: "ProbabilityTests", dependencies: ["CGSL", "Probability"]),
     .testTarget(name: "LogDensitiesTests", dependencies: ["LogDensities"]),

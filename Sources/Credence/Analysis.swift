@@ -49,7 +49,7 @@ public struct Analysis: Sendable {
       specification: model.specification, draws: sampled.draws, statistics: sampled.statistics,
       settings: settings, samplingTime: sampled.samplingTime,
       observedData: observedData, constantData: constantData,
-      createdAt: Date().formatted(.iso8601.timeZone(separator: .colon)))
+      createdAt: Date().formatted(.iso8601).replacing("Z", with: "+00:00"))
   }
 
   private var observedData: [DataVariable] {

@@ -33,6 +33,7 @@ struct CredenceCommand: ParsableCommand {
   /// Runs the command, and turns every error into one sentence and its exit code.
   static func main() {
     StandardStreams.prepare()
+    Interruption.allow()
     do {
       var command = try parseAsRoot()
       try command.run()

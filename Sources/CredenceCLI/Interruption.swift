@@ -7,6 +7,15 @@ enum Interruption {
   /// The last signal that was held back; 0 where none was.
   private static let pending = Atomic<Int32>(0)
 
+  /// Lets the signals through where the process was started from a thread that holds them back, as
+  /// those of dispatch queues do: children inherit that.
+  static func allow() {
+    var set = sigset_t()
+    sigemptyset(&set)
+    for number in signals { sigaddset(&set, number) }
+    pthread_sigmask(SIG_UNBLOCK, &set, nil)
+  }
+
   /// Does what must not stop half-way, such as putting a file in place, and ends the process
   /// afterwards if a signal asked for it meanwhile.
   ///

@@ -6,7 +6,8 @@ import Synchronization
 /// at every quarter.
 final class ProgressDisplay: Sendable {
   private struct State {
-    var latest: [SamplingProgress?]
+    /// The newest line of every chain, in parts.
+    var latest: [[String]]
     var starts: [ContinuousClock.Instant?]
     var quarters: [Int]
     var linesShown = 0
@@ -20,7 +21,7 @@ final class ProgressDisplay: Sendable {
   init(chainCount: Int, isLive: Bool = StandardError.isTerminal) {
     state = Mutex(
       State(
-        latest: Array(repeating: nil, count: chainCount),
+        latest: (0..<chainCount).map { ["chain \($0)", "waiting"] },
         starts: Array(repeating: nil, count: chainCount),
         quarters: Array(repeating: 0, count: chainCount)))
     let isDumb = ProcessInfo.processInfo.environment["TERM"] == "dumb"
@@ -30,21 +31,19 @@ final class ProgressDisplay: Sendable {
   var handler: ProgressHandler {
     { [self] progress in
       state.withLock { state in
-        state.latest[progress.chain] = progress
-        if state.starts[progress.chain] == nil { state.starts[progress.chain] = .now }
+        let start = state.starts[progress.chain] ?? .now
+        state.starts[progress.chain] = start
+        state.latest[progress.chain] = Self.parts(of: progress, since: start)
         if isLive { redraw(&state) } else { printQuarter(progress, &state) }
       }
     }
   }
 
   private func redraw(_ state: inout State) {
-    // A line that wraps would be two lines, and the next one would be written over the wrong one.
     let width = StandardError.terminalSize.columns - 1
-    let lines = state.latest.enumerated().map { chain, progress in
-      String((progress.map { line($0, state) } ?? "chain \(chain)  waiting").prefix(width))
-    }
     let up = state.linesShown > 0 ? "\u{1B}[\(state.linesShown)A" : ""
-    StandardError.write(up + lines.map { "\r\u{1B}[K\($0)\n" }.joined())
+    let lines = state.latest.map { "\r\u{1B}[K\(Self.line($0, width: width))\n" }
+    StandardError.write(up + lines.joined())
     state.linesShown = lines.count
   }
 
@@ -52,25 +51,40 @@ final class ProgressDisplay: Sendable {
     let quarter = 4 * progress.iteration / max(progress.total, 1)
     guard quarter > state.quarters[progress.chain] else { return }
     state.quarters[progress.chain] = quarter
-    StandardError.write(line(progress, state) + "\n")
+    StandardError.write(Self.line(state.latest[progress.chain], width: .max) + "\n")
   }
 
-  /// What matters most comes first: a narrow terminal cuts the rest off.
-  private func line(_ progress: SamplingProgress, _ state: State) -> String {
+  /// As many parts as fit: a line that wraps would be two, and the next one would be written over
+  /// the wrong one.
+  private static func line(_ parts: [String], width: Int) -> String {
+    var line = parts[0]
+    for part in parts.dropFirst() {
+      guard line.count + 2 + part.count <= width else { break }
+      line += "  " + part
+    }
+    return String(line.prefix(max(width, 1)))
+  }
+
+  /// What matters most comes first: a narrow terminal drops the rest.
+  private static func parts(
+    of progress: SamplingProgress, since start: ContinuousClock.Instant
+  ) -> [String] {
     let (done, total) = (progress.iteration, progress.total)
-    let elapsed = state.starts[progress.chain].map { (ContinuousClock.now - $0) / .seconds(1) } ?? 0
+    let elapsed = (ContinuousClock.now - start) / .seconds(1)
     let rate = Double(done) / max(elapsed, 1e-3)
-    let gradients = Double(progress.gradientCount) / Double(max(done, 1))
     let padding = String(repeating: " ", count: "\(total)".count - "\(done)".count)
-    let time =
+    return [
+      "chain \(progress.chain)",
+      String(format: "%3d%%", 100 * done / max(total, 1)),
+      "\(padding)\(done)/\(total)",
+      progress.isWarmup ? "warmup  " : "sampling",
       done == total
-      ? "took \(Self.duration(elapsed))" : "\(Self.duration(Double(total - done) / rate)) left"
-    return "chain \(progress.chain)  "
-      + String(format: "%3d%%  ", 100 * done / max(total, 1))
-      + "\(padding)\(done)/\(total)  \(progress.isWarmup ? "warmup  " : "sampling")  \(time)  "
-      + String(
-        format: "divergences %d  step %.3g  gradients/draw %.1f  %.0f draws/s",
-        progress.divergences, progress.stepSize, gradients, rate)
+        ? "took \(duration(elapsed))" : "\(duration(Double(total - done) / rate)) left",
+      "divergences \(progress.divergences)",
+      String(format: "step %.3g", progress.stepSize),
+      String(format: "gradients/draw %.1f", Double(progress.gradientCount) / Double(max(done, 1))),
+      String(format: "%.0f draws/s", rate),
+    ]
   }
 
   private static func duration(_ seconds: Double) -> String {

@@ -33,7 +33,9 @@ struct SamplingOptions: ParsableArguments {
   @Option(help: "Doublings after which a trajectory stops, from 1 to 20.")
   var maxTreeDepth = 10
 
-  @Flag(name: .shortAndLong, help: "Print no progress and no notes; warnings and errors still appear.")
+  @Flag(
+    name: .shortAndLong,
+    help: "Print no progress and no notes; warnings and errors still appear.")
   var quiet = false
 
   func validate() throws {

@@ -5,6 +5,7 @@ public struct Parameter: Sendable, Equatable, Codable {
   /// The values it may take.
   public let support: Support
 
+  /// A parameter, on the whole line unless told.
   public init(name: String, support: Support = .real) {
     self.name = name
     self.support = support

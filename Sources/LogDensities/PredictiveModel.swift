@@ -19,12 +19,14 @@ public struct PredictionQuery: Sendable, Equatable {
     case linearPredictor
   }
 
+  /// What is asked.
   public var quantity: Quantity
   /// The response as the question names it; nil for a linear predictor.
   public var response: String?
   /// Values by column name.
   public var inputs: [String: PredictionInput]
 
+  /// A question with a value for every input of the model.
   public init(quantity: Quantity, response: String?, inputs: [String: PredictionInput]) {
     self.quantity = quantity
     self.response = response
@@ -39,6 +41,7 @@ public struct Predictor: Sendable {
   /// What a reader should know about this input, such as a value beyond the data.
   public let notes: [String]
 
+  /// A predictor; `value` is called once a draw.
   public init(notes: [String], value: @escaping @Sendable (Span<Double>) -> Double) {
     self.value = value
     self.notes = notes
@@ -47,8 +50,10 @@ public struct Predictor: Sendable {
 
 /// Why a question cannot be asked of a model, in one sentence.
 public struct PredictionError: Error, Equatable, CustomStringConvertible {
+  /// The sentence.
   public let description: String
 
+  /// An error with its sentence.
   public init(_ description: String) { self.description = description }
 }
 

@@ -54,6 +54,7 @@ public enum SpecialFunctions {
   public static func poissonUpperTail(_ k: Int, mean: Double) -> Double {
     GSLErrors.areReturned()
     guard mean > 0 else { return 0 }
+    if mean == .infinity { return 1 }
     // P(Y > k) is the regularised lower incomplete gamma P(k + 1, mean).
     return gsl_cdf_gamma_P(mean, Double(k) + 1, 1)
   }

@@ -49,9 +49,13 @@ struct Coordinates: Sendable {
   func unconstrained(_ position: Span<Double>) -> [Double] {
     var u = origin
     let p = u.count
-    for column in 0..<p {
-      let coordinate = position[column]
-      for row in 0...column { u[row] += matrix[column * p + row] * coordinate }
+    u.withUnsafeMutableBufferPointer { u in
+      matrix.withUnsafeBufferPointer { matrix in
+        for column in 0..<p {
+          let coordinate = position[column]
+          for row in 0...column { u[row] += matrix[column * p + row] * coordinate }
+        }
+      }
     }
     return u
   }
@@ -59,10 +63,11 @@ struct Coordinates: Sendable {
   /// Writes Tᵀg, the gradient in θ of a gradient g in u.
   func pullBack(_ gradient: [Double], into target: inout MutableSpan<Double>) {
     let p = gradient.count
-    for column in 0..<p {
-      var sum = 0.0
-      for row in 0...column { sum += matrix[column * p + row] * gradient[row] }
-      target[column] = sum
+    matrix.withUnsafeBufferPointer { matrix in
+      guard let matrix = matrix.baseAddress else { return }
+      for column in 0..<p {
+        target[column] = innerProduct(matrix + column * p, gradient, count: column + 1)
+      }
     }
   }
 }

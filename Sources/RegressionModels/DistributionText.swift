@@ -26,24 +26,15 @@ enum DistributionText {
     case "flat": Notation([], positive: []) { _ in .flat }
     case "normal":
       Notation(["mean", "sd"], positive: ["sd"]) { Prior(.normal(mean: $0[0], sd: $0[1])) }
-    case "half_normal":
-      Notation(["sd"], positive: ["sd"]) { Prior(.normal(mean: 0, sd: $0[0]), half: true) }
     case "student_t":
       Notation(["df", "location", "scale"], positive: ["df", "scale"]) {
         Prior(.studentT(degrees: $0[0], location: $0[1], scale: $0[2]))
-      }
-    case "half_student_t":
-      Notation(["df", "scale"], positive: ["df", "scale"]) {
-        Prior(.studentT(degrees: $0[0], location: 0, scale: $0[1]), half: true)
       }
     case "cauchy":
       Notation(["location", "scale"], positive: ["scale"]) {
         Prior(.cauchy(location: $0[0], scale: $0[1]))
       }
-    case "half_cauchy":
-      Notation(["scale"], positive: ["scale"]) {
-        Prior(.cauchy(location: 0, scale: $0[0]), half: true)
-      }
+    case "half_normal", "half_student_t", "half_cauchy": half(of: String(name.dropFirst(5)))
     case "laplace", "double_exponential":
       Notation(["location", "scale"], positive: ["scale"]) {
         Prior(.laplace(location: $0[0], scale: $0[1]))
@@ -62,6 +53,20 @@ enum DistributionText {
     case "uniform":
       Notation(["lower", "upper"], positive: []) { Prior(.uniform(lower: $0[0], upper: $0[1])) }
     default: nil
+    }
+  }
+
+  /// The half above zero of a distribution around zero: its notation without the location.
+  private static func half(of name: String) -> Notation? {
+    guard let whole = notation(of: name),
+      let place = whole.arguments.firstIndex(where: { !whole.positive.contains($0) })
+    else { return nil }
+    var arguments = whole.arguments
+    arguments.remove(at: place)
+    return Notation(arguments, positive: whole.positive) { values in
+      var all = values
+      all.insert(0, at: place)
+      return Prior(whole.make(all).distribution, half: true)
     }
   }
 

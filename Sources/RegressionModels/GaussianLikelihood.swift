@@ -30,28 +30,26 @@ struct GaussianLikelihood: Sendable {
     leastSquares = n > p ? joint[p, p] * joint[p, p] : 0
   }
 
-  /// Residual sum of squares at the least-squares fit.
-  var leastResidualSumOfSquares: Double { leastSquares }
-
   /// ℓ(β, log σ) = −n/2 log 2π − n log σ − ‖y − Xβ‖² / 2σ², with its gradient added to `gradient`
   /// and its derivative by σ returned.
   func value(
     coefficients: [Double], sigma: Double, gradient: inout [Double]
   ) -> (value: Double, sigmaDerivative: Double) {
     var residual = rotatedResponse
-    for column in 0..<coefficientCount {
-      let coefficient = coefficients[column]
-      for row in 0..<min(column + 1, rowCount) {
-        residual[row] -= factor[column * rowCount + row] * coefficient
-      }
-    }
     let precision = 1 / (sigma * sigma)
-    for column in 0..<coefficientCount {
-      var sum = 0.0
-      for row in 0..<min(column + 1, rowCount) {
-        sum += factor[column * rowCount + row] * residual[row]
+    factor.withUnsafeBufferPointer { factor in
+      guard let factor = factor.baseAddress else { return }
+      residual.withUnsafeMutableBufferPointer { residual in
+        for column in 0..<coefficientCount {
+          let (coefficient, start) = (coefficients[column], factor + column * rowCount)
+          for row in 0..<min(column + 1, rowCount) { residual[row] -= start[row] * coefficient }
+        }
       }
-      gradient[column] += precision * sum
+      for column in 0..<coefficientCount {
+        let sum = innerProduct(
+          factor + column * rowCount, residual, count: min(column + 1, rowCount))
+        gradient[column] += precision * sum
+      }
     }
     let squares = residual.reduce(leastSquares) { $0 + $1 * $1 }
     let n = Double(observationCount)

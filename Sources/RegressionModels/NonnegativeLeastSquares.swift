@@ -6,7 +6,7 @@ struct NonnegativeLeastSquares {
   /// c − Eu at the last step.
   private(set) var residual: [Double]
   /// Whether the residual is the least one (or at most `enough`); false where the method ran out
-  /// of its 30 `dimension` + 100 steps.
+  /// of steps.
   private(set) var isOptimal = false
 
   private let columns: [Double]
@@ -21,7 +21,8 @@ struct NonnegativeLeastSquares {
   ///   - columns: the columns of E one after another, each of the length of `target`.
   ///   - target: c.
   ///   - enough: a norm of the residual at which the answer is known and the method may stop.
-  init(columns: [Double], target: [Double], enough: Double = 0) {
+  ///   - steps: the most steps to take, else 30 a dimension and 100.
+  init(columns: [Double], target: [Double], enough: Double = 0, steps: Int? = nil) {
     let dimension = target.count
     self.columns = columns
     self.target = target
@@ -29,12 +30,12 @@ struct NonnegativeLeastSquares {
     norms = stride(from: 0, to: dimension > 0 ? columns.count : 0, by: max(dimension, 1)).map {
       Self.norm(columns[$0..<$0 + dimension])
     }
-    solve(enough: enough)
+    solve(enough: enough, steps: steps ?? 30 * dimension + 100)
   }
 
-  private mutating func solve(enough: Double) {
+  private mutating func solve(enough: Double, steps: Int) {
     var useless: Set<Int> = []
-    for _ in 0..<(30 * dimension + 100) {
+    for _ in 0..<steps {
       let before = Self.norm(residual[...])
       guard before > max(enough, roundingOfResidual),
         let entering = steepest(excluding: useless, length: before)

@@ -19,6 +19,7 @@ public struct PriorError: Error, Equatable, CustomStringConvertible {
   /// Where in it, in characters; nil where the whole is meant.
   public let offset: Int?
 
+  /// The sentence; where it has a place, the statement and a caret below it follow.
   public var description: String {
     let line = String(text.map { $0.isNewline || $0 == "\t" ? " " : $0 })
     guard let offset else { return "prior \"\(line)\": \(message)" }

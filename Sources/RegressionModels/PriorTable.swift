@@ -20,6 +20,11 @@ public struct PriorTable: Sendable, Equatable, Codable {
   /// Intercept first, then the coefficients in design order, then sigma.
   public private(set) var entries: [Entry]
 
+  /// One prior a design column.
+  var ofCoefficients: [Prior] { entries.filter { $0.parameterClass != .sigma }.map(\.prior) }
+
+  var ofSigma: Prior? { entries.first { $0.parameterClass == .sigma }?.prior }
+
   /// Fills the table from a preset and then from the user's statements, the later ones over the
   /// earlier, the specific ones over those of a whole class.
   init(

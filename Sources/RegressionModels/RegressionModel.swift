@@ -10,7 +10,9 @@ public struct RegressionModel: Model {
   public let design: DesignMatrix
   /// What a user should know before trusting the posterior, such as collinear columns.
   public let warnings: [String]
+  /// The reported parameters: `b_Intercept`, `b_x`, ..., `sigma`.
   public let parameters: [Parameter]
+  /// The log posterior in the sampler's coordinates.
   public let posterior: RegressionPosterior
   private let centered: CenteredDesign
 
@@ -19,7 +21,10 @@ public struct RegressionModel: Model {
   /// Costs O(np²) for the QR factorisation of the design.
   /// - Parameters:
   ///   - formula: response and terms.
-  ///   - table: the data; rows with a missing value in a used column are dropped.
+  ///   - table: the data; rows with a missing value in a used column are dropped. What is not 0
+  ///     must be within 1e-100 and 1e100 in size.
+  ///   - family: the distribution of the response.
+  ///   - preset: the defaults.
   ///   - priors: statements over the preset's defaults.
   /// - Throws: `FormulaError`, `PriorError` or `RegressionError`.
   public init(
@@ -32,28 +37,33 @@ public struct RegressionModel: Model {
       response: design.response, named: schema.responseName, levels: schema.responseLevels,
       rows: design.keptRows)
     try Magnitudes.check(design, responseName: schema.responseName)
-    let scales = PriorScales(
-      family: family, response: design.response, offset: design.offset,
-      columns: Self.coefficientColumns(design, hasIntercept: schema.hasIntercept))
-    let table = try PriorTable(
-      preset: preset, statements: statements, scales: scales, hasIntercept: schema.hasIntercept)
-
+    let priors = try PriorTable(
+      preset: preset, statements: statements,
+      scales: PriorScales(
+        family: family, response: design.response, offset: design.offset,
+        columns: Self.coefficientColumns(design, hasIntercept: schema.hasIntercept)),
+      hasIntercept: schema.hasIntercept)
     specification = RegressionSpecification(
-      formula: formula.text, family: family, schema: schema, priors: table, preset: preset,
+      formula: formula.text, family: family, schema: schema, priors: priors, preset: preset,
       rowCount: design.rowCount)
     self.design = design
     centered = CenteredDesign(design, hasIntercept: schema.hasIntercept)
-    let response = zip(design.response, design.offset).map { $0 - $1 }
-    let coefficientPriors = table.entries.filter { $0.parameterClass != .sigma }.map(\.prior)
-    let sigmaPrior = table.entries.first { $0.parameterClass == .sigma }?.prior
-
+    let adjusted = zip(design.response, design.offset).map { $0 - $1 }
     warnings = try Identifiability(
-      family: family, design: centered, response: family == .gaussian ? response : design.response,
-      responseName: schema.responseName, priors: coefficientPriors, sigmaPrior: sigmaPrior
+      family: family, design: centered, response: family == .gaussian ? adjusted : design.response,
+      responseName: schema.responseName, priors: priors.ofCoefficients, sigmaPrior: priors.ofSigma
     ).check()
     posterior = Self.posterior(
       family: family, design: centered, response: design.response, offset: design.offset,
-      priors: coefficientPriors, sigmaPrior: sigmaPrior)
+      priors: priors.ofCoefficients, sigmaPrior: priors.ofSigma)
+    try Self.checkStart(of: posterior)
+    let all = priors.ofCoefficients + [priors.ofSigma].compactMap(\.self)
+    parameters = zip(specification.parameterNames, all).map {
+      Parameter(name: $0, support: $1.support)
+    }
+  }
+
+  private static func checkStart(of posterior: RegressionPosterior) throws(RegressionError) {
     let start = [Double](repeating: 0, count: posterior.dimension)
     guard posterior.value(at: start.span).isFinite else {
       throw RegressionError(
@@ -62,10 +72,6 @@ public struct RegressionModel: Model {
         the scales of the columns do not fit each other
         """)
     }
-    parameters = zip(
-      specification.parameterNames, coefficientPriors + [sigmaPrior].compactMap(\.self)
-    )
-    .map { Parameter(name: $0, support: $1.support) }
   }
 
   /// Raw columns that carry a class-b prior.

@@ -31,6 +31,7 @@ public struct RegressionPosterior: DifferentiableLogDensity {
   /// One a design column.
   let priors: [Prior]
   let supports: [Support]
+  private let isUnbounded: Bool
   let scale: Scale?
   /// Normalisers of all priors, and the Jacobian of the coordinates.
   private let constant: Double
@@ -40,32 +41,40 @@ public struct RegressionPosterior: DifferentiableLogDensity {
     self.coordinates = coordinates
     self.priors = priors
     self.supports = priors.map(\.support)
+    self.isUnbounded = supports.allSatisfy { $0 == .real }
     self.scale = scale
     self.constant =
       coordinates.logDeterminant + priors.reduce(0) { $0 + $1.logNormalizer }
       + (scale?.prior.logNormalizer ?? 0)
   }
 
+  /// One coordinate a coefficient, and one for sigma.
   public var dimension: Int { priors.count + (scale == nil ? 0 : 1) }
 
   /// β on the centred design, and σ, at a position.
   func parameters(at position: Span<Double>) -> (coefficients: [Double], sigma: Double) {
     let u = coordinates.unconstrained(position)
-    let coefficients = u.indices.map { supports[$0].transform(u[$0]).value }
+    let coefficients = constrained(u)
     guard let scale else { return (coefficients, 1) }
     return (coefficients, scale.support.transform(scale.origin + position[u.count]).value)
   }
 
+  /// Coefficients of unconstrained numbers.
+  private func constrained(_ u: [Double]) -> [Double] {
+    isUnbounded ? u : u.indices.map { supports[$0].transform(u[$0]).value }
+  }
+
+  /// The log posterior, at the cost of its gradient.
   public func value(at position: Span<Double>) -> Double {
     var gradient = [Double](repeating: 0, count: dimension)
     var span = gradient.mutableSpan
     return value(at: position, gradient: &span)
   }
 
+  /// The log posterior with its gradient; the gradient means nothing where the value is −∞.
   public func value(at position: Span<Double>, gradient: inout MutableSpan<Double>) -> Double {
     let u = coordinates.unconstrained(position)
-    let maps = u.indices.map { supports[$0].transform(u[$0]) }
-    let coefficients = maps.map(\.value)
+    let coefficients = constrained(u)
     var slope = [Double](repeating: 0, count: u.count)
     var value = constant
 
@@ -84,7 +93,7 @@ public struct RegressionPosterior: DifferentiableLogDensity {
     }
 
     for index in u.indices {
-      let (map, distribution) = (maps[index], priors[index].distribution)
+      let (map, distribution) = (supports[index].transform(u[index]), priors[index].distribution)
       value += distribution.logKernel(map.value) + map.logJacobian
       slope[index] =
         (slope[index] + distribution.logDensityDerivative(map.value)) * map.derivative

@@ -7,6 +7,7 @@ import Probability
 public struct RegressionSpecification: Sendable, Equatable, Codable {
   /// The formula, as the user wrote it.
   public let formula: String
+  /// The distribution of the response.
   public let family: Family
   /// The formula applied to the training data: columns, levels, transforms.
   public let schema: Schema
@@ -30,6 +31,10 @@ extension RegressionSpecification: PredictiveModel {
       + (family.hasScale ? ["sigma"] : [])
   }
 
+  /// Prepares a prediction; its value costs one product a design column, and the link.
+  ///
+  /// - Throws: `PredictionError` for another response, an input that is missing, unknown or of the
+  ///   wrong kind, or a quantity that the family does not have.
   public func predictor(for query: PredictionQuery) throws(PredictionError) -> Predictor {
     try checkResponse(query.response)
     let row: DesignRow

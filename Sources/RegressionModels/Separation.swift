@@ -24,10 +24,12 @@ enum Separation {
   /// Whether a direction of recession exists among the given columns.
   ///
   /// Costs n p² operations, and n p for each of a few times p steps.
-  /// - Parameter columns: column by column.
+  /// - Parameters:
+  ///   - columns: column by column.
+  ///   - steps: the most steps to take, else enough for any data seen so far.
   /// - Precondition: the columns are linearly independent.
   static func verdict(
-    family: Family, columns: [Double], columnCount p: Int, response: [Double]
+    family: Family, columns: [Double], columnCount p: Int, response: [Double], steps: Int? = nil
   ) -> Verdict {
     let n = response.count
     var rows = whitenedRows(columns, p, n)
@@ -37,7 +39,7 @@ enum Separation {
       for row in 0..<n where response[row] < 0.5 {
         for index in row * p..<(row + 1) * p { rows[index] = -rows[index] }
       }
-      return recession(rows, dimension: p)
+      return recession(rows, dimension: p, steps: steps)
     case .poisson:
       func row(_ index: Int) -> ArraySlice<Double> { rows[index * p..<(index + 1) * p] }
       let positive = (0..<n).filter { response[$0] > 0 }
@@ -46,12 +48,12 @@ enum Separation {
       let zeros = (0..<n).filter { response[$0] == 0 }.flatMap { index in
         basis.map { direction in -zip(row(index), direction).reduce(0) { $0 + $1.0 * $1.1 } }
       }
-      return recession(zeros, dimension: basis.count)
+      return recession(zeros, dimension: basis.count, steps: steps)
     }
   }
 
   /// Whether some b ≠ 0 has a·b ≥ 0 for every row a.
-  private static func recession(_ rows: [Double], dimension: Int) -> Verdict {
+  private static func recession(_ rows: [Double], dimension: Int, steps: Int?) -> Verdict {
     var units: [Double] = []
     units.reserveCapacity(rows.count)
     var target = [Double](repeating: 0, count: dimension)
@@ -66,7 +68,8 @@ enum Separation {
     }
     guard !units.isEmpty else { return .present }
     let enough = 0.5 / Double(rows.count / dimension).squareRoot()
-    let fit = NonnegativeLeastSquares(columns: units, target: target, enough: enough)
+    let fit = NonnegativeLeastSquares(
+      columns: units, target: target, enough: enough, steps: steps)
     guard fit.isOptimal else { return .undecided }
     return fit.residual.reduce(0) { $0 + $1 * $1 }.squareRoot() > enough ? .present : .absent
   }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The upper triangular R of a QR factorisation X = QR, by Householder reflections.
 ///
 /// R is all that linear regression needs of X: XᵀX = RᵀR without squaring the condition number.
@@ -20,9 +22,9 @@ struct TriangularFactor {
   /// R at a row and a column; zero below the diagonal.
   subscript(row: Int, column: Int) -> Double { values[column * rowCount + row] }
 
-  /// ‖X column‖, from R.
+  /// ‖X column‖, from R; its squares need not be numbers.
   func norm(ofColumn column: Int) -> Double {
-    (0..<rowCount).reduce(0.0) { $0 + self[$1, column] * self[$1, column] }.squareRoot()
+    (0..<rowCount).reduce(0.0) { hypot($0, self[$1, column]) }
   }
 
   /// R⁻¹ column by column, for a square R.

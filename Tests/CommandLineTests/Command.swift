@@ -80,7 +80,10 @@ final class Command {
     process.standardOutput = try FileHandle(forWritingTo: streams[0])
     process.standardError = try FileHandle(forWritingTo: streams[1])
     try process.run()
+    let limit = DispatchWorkItem { [id = process.processIdentifier] in kill(id, SIGKILL) }
+    DispatchQueue.global().asyncAfter(deadline: .now() + 120, execute: limit)
     process.waitUntilExit()
+    limit.cancel()
     let texts = try streams.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }
     let signal: Int32 = process.terminationReason == .uncaughtSignal ? 128 : 0
     return CommandRun(

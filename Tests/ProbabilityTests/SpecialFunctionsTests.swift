@@ -32,5 +32,6 @@ import Testing
       term *= mean / Double(k + 1)
     }
     #expect(SpecialFunctions.poissonUpperTail(3, mean: 0) == 0)
+    #expect(SpecialFunctions.poissonUpperTail(3, mean: .infinity) == 1)
   }
 }

@@ -34,6 +34,21 @@ struct Readme {
   /// Blocks of one language, in order.
   func blocks(_ language: String) -> [Block] { blocks.filter { $0.language == language } }
 
+  /// The document with the outputs of another one wherever the same commands are shown.
+  func copyingOutputs(of other: Readme) -> Readme {
+    var copy = self
+    for index in blocks("console").indices {
+      let block = copy.blocks("console")[index]
+      let commands = ConsoleStep.steps(of: block.lines).map(\.command)
+      let source = other.blocks("console").first {
+        ConsoleStep.steps(of: $0.lines).map(\.command) == commands
+      }
+      guard let source else { continue }
+      copy = Readme(copy.replacing(block, with: source.lines).joined(separator: "\n"))
+    }
+    return copy
+  }
+
   /// The document with the lines of one block replaced.
   func replacing(_ block: Block, with lines: [String]) -> [String] {
     Array(self.lines[...block.start]) + lines

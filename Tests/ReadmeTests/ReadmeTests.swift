@@ -77,15 +77,21 @@ import Testing
   /// What the documentation shows is what is run here.
   @Test func `the documentation's examples are the README's`() throws {
     let catalog = Shell.root.appending(path: "Sources/Credence/Credence.docc")
+    let readme = Readme(try String(contentsOf: Self.path, encoding: .utf8))
     let pages = try FileManager.default.contentsOfDirectory(atPath: catalog.path)
     var count = 0
-    for page in pages where page.hasSuffix(".md") {
-      let text = try String(contentsOf: catalog.appending(path: page), encoding: .utf8)
-      for block in Readme(text).blocks where block.language != "" {
+    for name in pages where name.hasSuffix(".md") {
+      let path = catalog.appending(path: name)
+      var page = Readme(try String(contentsOf: path, encoding: .utf8))
+      if Self.isUpdating {
+        page = page.copyingOutputs(of: readme)
+        try page.lines.joined(separator: "\n").write(to: path, atomically: true, encoding: .utf8)
+      }
+      for block in page.blocks where block.language != "" {
         count += 1
         #expect(
           readme.blocks(block.language).contains { $0.lines == block.lines },
-          "\(page), line \(block.start + 1): not in the README")
+          "\(name), line \(block.start + 1): not in the README")
       }
     }
     #expect(count > 0)

@@ -73,6 +73,16 @@ import Testing
     #expect(verdict(.gaussian, [x], [0, 0, 0, 0, 0]) == .absent)
   }
 
+  @Test func `too few steps leave it undecided, never absent`() {
+    let columns: [Double] = [1, 1, 1, 1, 1, 1, 2, 5, 3, 4]
+    for steps in 0...3 {
+      let found = Separation.verdict(
+        family: .bernoulli, columns: columns, columnCount: 2, response: [0, 1, 0, 1, 0],
+        steps: steps)
+      #expect(found == (steps < 3 ? .undecided : .absent), "\(steps)")
+    }
+  }
+
   @Test func `a check at size decides either way`() {
     let (n, p) = (20_000, 12)
     var random = RandomStream(seed: 11, chain: 0, purpose: .simulation)
