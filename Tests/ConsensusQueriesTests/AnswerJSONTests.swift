@@ -28,7 +28,7 @@ import Testing
   ]
 
   @Test func `a consensus`() throws {
-    let answer = try SampledPosterior(center: 8).ask()
+    let answer = try NormalPosterior(center: 8).ask()
     let object = try object(answer)
     #expect(Set(object.keys) == Self.keys)
     #expect(object["claim"] as? String == "b_x > 0")
@@ -51,7 +51,7 @@ import Testing
   }
 
   @Test func `a dissent with its witness`() throws {
-    let answer = try SampledPosterior(center: 0).ask()
+    let answer = try NormalPosterior(center: 0).ask()
     let witness = try #require(try object(answer)["witness"] as? [String: Any])
     #expect(Set(witness.keys) == ["parameters", "nats", "margin"])
     #expect(witness["nats"] is NSNull)
@@ -60,7 +60,7 @@ import Testing
   }
 
   @Test func `what is undefined is null, and no key is left out`() throws {
-    var posterior = SampledPosterior(center: 0)
+    var posterior = NormalPosterior(center: 0)
     posterior.margins.values[5] = .nan
     posterior.statistics.energy = posterior.statistics.energy.map { _ in .nan }
     let object = try object(try posterior.ask())
@@ -76,7 +76,7 @@ import Testing
   }
 
   @Test func `infinite values do not stop the encoder`() throws {
-    var posterior = SampledPosterior(center: 9)
+    var posterior = NormalPosterior(center: 9)
     posterior.margins.values[5] = -.infinity
     let witness = try #require(try object(try posterior.ask())["witness"] as? [String: Any])
     #expect(witness["margin"] is NSNull)
@@ -84,7 +84,7 @@ import Testing
   }
 
   @Test func `without a single draw`() throws {
-    let object = try object(try SampledPosterior(center: 0, length: 0).ask())
+    let object = try object(try NormalPosterior(center: 0, length: 0).ask())
     #expect(Set(object.keys) == Self.keys && object["agreement"] is NSNull)
   }
 }

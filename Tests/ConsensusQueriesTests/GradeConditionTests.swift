@@ -9,10 +9,10 @@ import Testing
   struct Fault: Sendable, CustomStringConvertible {
     let description: String
     let reason: String
-    let put: @Sendable (inout SampledPosterior) -> Void
+    let put: @Sendable (inout NormalPosterior) -> Void
 
     init(
-      _ name: String, _ reason: String, _ put: @escaping @Sendable (inout SampledPosterior) -> Void
+      _ name: String, _ reason: String, _ put: @escaping @Sendable (inout NormalPosterior) -> Void
     ) {
       (description, self.reason, self.put) = (name, reason, put)
     }
@@ -65,14 +65,14 @@ import Testing
 
   @Test func `without a fault there is consensus`() throws {
     for seed in 1...5 {
-      #expect(try SampledPosterior(center: 8, seed: UInt64(seed)).ask().verdict == .consensus)
+      #expect(try NormalPosterior(center: 8, seed: UInt64(seed)).ask().verdict == .consensus)
     }
   }
 
   @Test(arguments: faults)
   func `one fault is enough, and is named`(fault: Fault) throws {
     for text in ["b_x > 0", "b_x < 0"] {
-      var posterior = SampledPosterior(center: 8)
+      var posterior = NormalPosterior(center: 8)
       fault.put(&posterior)
       let answer = try posterior.ask(text)
       #expect(answer.verdict == .undetermined && answer.grade == nil, "\(fault): \(answer.reason)")
@@ -83,7 +83,7 @@ import Testing
   @Test func `several faults never mend each other`() throws {
     var generator = SeededGenerator(seed: 6)
     for round in 0..<25 {
-      var posterior = SampledPosterior(
+      var posterior = NormalPosterior(
         center: 8, length: generator.pick([150, 200]), seed: UInt64(round))
       let count = Int.random(in: 1...4, using: &generator)
       let chosen = Self.faults.shuffled(using: &generator).prefix(count)
@@ -99,7 +99,7 @@ import Testing
     for round in 0..<25 {
       // Chains of every quality on both sides of each limit.
       let length = generator.pick([60, 99, 120, 250, 400])
-      var posterior = SampledPosterior(
+      var posterior = NormalPosterior(
         center: generator.pick([-9, 9]), chains: generator.pick([1, 2, 4]), length: length,
         seed: UInt64(round))
       let correlation = generator.pick([0, 0, 0.3, 0.6, 0.8])
@@ -122,27 +122,27 @@ import Testing
   }
 
   @Test func `one chain, and chains too short to diagnose`() throws {
-    let single = try SampledPosterior(center: 9, chains: 1, length: 4000).ask()
+    let single = try NormalPosterior(center: 9, chains: 1, length: 4000).ask()
     #expect(single.verdict == .undetermined && single.reason.contains("one chain"))
     // Antithetic draws have more effective draws than draws.
-    var short = SampledPosterior(center: 9, chains: 8, length: 99)
+    var short = NormalPosterior(center: 9, chains: 8, length: 99)
     short.margins = AutoregressiveChains(correlation: -0.8)
       .draws(chains: 8, length: 99, seed: 8).map { $0 + 9 }
     let answer = try short.ask()
     #expect(answer.verdict == .undetermined && answer.reason.contains("too few to diagnose"))
-    #expect(try SampledPosterior(center: 9, chains: 4, length: 0).ask().verdict == .undetermined)
+    #expect(try NormalPosterior(center: 9, chains: 4, length: 0).ask().verdict == .undetermined)
   }
 
   @Test func `a constant margin may hide in a claim`() throws {
     for text in [
       "0 * b_x < 1", "b_x - b_x >= 0", "b_x > 100 or 0 * b_x < 1", "b_x > 100 or 1 + 0 * b_x > 0",
     ] {
-      #expect(try SampledPosterior(center: 0).ask(text).verdict == .undetermined, "\(text)")
+      #expect(try NormalPosterior(center: 0).ask(text).verdict == .undetermined, "\(text)")
     }
   }
 }
 
-extension SampledPosterior {
+extension NormalPosterior {
   /// AR(1) chains in the shape of the draws.
   fileprivate func slow(_ correlation: Double) -> DrawMatrix {
     AutoregressiveChains(correlation: correlation)

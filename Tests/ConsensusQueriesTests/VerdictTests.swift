@@ -6,7 +6,7 @@ import Testing
 /// Verdicts on posteriors of which the answer is known.
 @Suite struct VerdictTests {
   @Test func `consensus where no model dissents`() throws {
-    let answer = try SampledPosterior(center: 8).ask()
+    let answer = try NormalPosterior(center: 8).ask()
     #expect(answer.verdict == .consensus && answer.grade == .sampled)
     #expect(answer.mass.dissentingDraws == 0 && answer.witness == nil)
     #expect(answer.mass.upper <= 0.01 && answer.mass.lower == 0)
@@ -15,7 +15,7 @@ import Testing
   }
 
   @Test func `dissent where some do, with the most plausible of them`() throws {
-    let posterior = SampledPosterior(center: 1)
+    let posterior = NormalPosterior(center: 1)
     let answer = try posterior.ask()
     #expect(answer.verdict == .dissent && answer.grade == .sampled)
     #expect(answer.mass.lower > 0.01)
@@ -31,14 +31,14 @@ import Testing
   }
 
   @Test func `dissent on the contrary where all do`() throws {
-    let answer = try SampledPosterior(center: -8).ask()
+    let answer = try NormalPosterior(center: -8).ask()
     #expect(answer.verdict == .dissent && answer.grade == .sampled)
     #expect(answer.reason.hasPrefix("all plausible models agree on the contrary"))
   }
 
   @Test(arguments: [-6.0, -3, -2.4, -2.3, -1, 0, 1, 2.3, 2.4, 3, 6])
   func `a claim has consensus where its negation has all models against it`(center: Double) throws {
-    let posterior = SampledPosterior(center: center)
+    let posterior = NormalPosterior(center: center)
     let (answer, negation) = (try posterior.ask(), try posterior.ask("not b_x > 0"))
     func isContrary(_ answer: Answer) -> Bool { answer.reason.contains("on the contrary") }
     #expect((answer.verdict == .consensus) == isContrary(negation))
@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test func `undetermined near the limit, with what would decide`() throws {
-    let answer = try SampledPosterior(center: 2.4).ask()
+    let answer = try NormalPosterior(center: 2.4).ask()
     #expect(answer.verdict == .undetermined && answer.grade == .sampled)
     let needed = try #require(answer.mass.effectiveDrawsToDecide(mass: 0.01))
     #expect(answer.reason.contains("about \(needed) effective draws would decide"))
@@ -56,8 +56,8 @@ import Testing
 
   @Test func `299 effective draws decide and fewer do not`() throws {
     // K caps N: two chains of 149 draws cannot show a dissent mass below 1%.
-    #expect(try SampledPosterior(center: 9, chains: 2, length: 149).ask().verdict == .undetermined)
-    var decided = SampledPosterior(center: 9, chains: 2, length: 700)
+    #expect(try NormalPosterior(center: 9, chains: 2, length: 149).ask().verdict == .undetermined)
+    var decided = NormalPosterior(center: 9, chains: 2, length: 700)
     #expect(try decided.ask().verdict == .consensus)
     decided.settings.dissent = 0.001
     let answer = try decided.ask()
@@ -80,7 +80,7 @@ import Testing
     (0.01, 95),
   ])
   func `settings under which anything would be agreed are refused`(dissent: Double, level: Double) {
-    var posterior = SampledPosterior(center: 8)
+    var posterior = NormalPosterior(center: 8)
     (posterior.settings.dissent, posterior.settings.level) = (dissent, level)
     #expect(throws: ClaimError.self) { try posterior.ask() }
   }
@@ -88,7 +88,7 @@ import Testing
   // MARK: Predictions and claims in code
 
   @Test func `a model is given its parameters in its own order`() throws {
-    let (sigma, b) = (SampledPosterior(center: 100), SampledPosterior(center: -8, seed: 7))
+    let (sigma, b) = (NormalPosterior(center: 100), NormalPosterior(center: -8, seed: 7))
     let query = ConsensusQuery(
       draws: Draws(
         names: ["lp__", "sigma", "b"],
@@ -102,7 +102,7 @@ import Testing
   }
 
   @Test func `draws without a model, or without its parameters, predict nothing`() {
-    let posterior = SampledPosterior(center: 8)
+    let posterior = NormalPosterior(center: 8)
     #expect(throws: ClaimError.self) { try posterior.query().ask("mean(y | x = 0) < 0") }
     let error = #expect(throws: ClaimError.self) {
       try posterior.query(model: LinePredictor()).ask("mean(y | x = 0) < 0")
@@ -111,10 +111,10 @@ import Testing
   }
 
   @Test func `a claim in code is printed as it reads`() throws {
-    let answer = try SampledPosterior(center: 8).query().ask(.parameter("b_x") > 0)
+    let answer = try NormalPosterior(center: 8).query().ask(.parameter("b_x") > 0)
     #expect(answer.claim == "b_x > 0" && answer.verdict == .consensus)
     let error = #expect(throws: ClaimError.self) {
-      try SampledPosterior(center: 8).query().ask(.parameter("b_z") > 0)
+      try NormalPosterior(center: 8).query().ask(.parameter("b_z") > 0)
     }
     #expect(error?.description == "claim: b_z > 0: unknown parameter \"b_z\"")
   }

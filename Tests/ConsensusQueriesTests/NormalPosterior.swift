@@ -5,7 +5,7 @@ import PosteriorDraws
 
 /// Draws of one parameter `b_x` and statistics that meet every condition of grade C, unless a fault
 /// is put into them.
-struct SampledPosterior {
+struct NormalPosterior {
   var margins: DrawMatrix
   var statistics: SampleStatistics
   var settings = ConsensusSettings()
