@@ -76,7 +76,7 @@ let package = Package(
       exclude: ["check_arviz.py"]),
     .testTarget(
       name: "ConsensusQueriesTests",
-      dependencies: ["ConsensusQueries", "PosteriorDraws", "Probability"]),
+      dependencies: ["ConsensusQueries", "LogDensities", "PosteriorDraws", "Probability"]),
     .testTarget(
       name: "CredenceTests", dependencies: ["Credence", "StatisticalTesting"],
       resources: [.copy("Posteriors")]),

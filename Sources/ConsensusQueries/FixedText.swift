@@ -20,3 +20,11 @@ func percent(_ bound: Double, rounding rule: FloatingPointRoundingRule) -> Strin
   let isWhole = abs(steps - steps.rounded()) < 1e-9
   return String(format: "%.4g%%", (isWhole ? steps.rounded() : steps.rounded(rule)) * unit)
 }
+
+/// A count as a plan needs it: one from 10,000 on is rounded up to two significant digits.
+func roundedUp(_ count: Int) -> Int {
+  guard count >= 10_000 else { return count }
+  var unit = 1
+  while count / unit >= 100 { unit *= 10 }
+  return (count + unit - 1) / unit * unit
+}

@@ -58,6 +58,6 @@ extension DissentMass {
     guard let needed = effectiveDrawsToDecide(mass: eta) else {
       return start + "; no number of draws would decide if the estimate stays there"
     }
-    return start + "; about \(needed) effective draws would decide if the estimate stays"
+    return start + "; about \(roundedUp(needed)) effective draws would decide if the estimate stays"
   }
 }

@@ -29,7 +29,9 @@ struct AnswerText {
   }
 
   private var verdict: String {
-    guard let grade = answer.grade else { return answer.verdict.rawValue }
+    guard answer.verdict != .undetermined, let grade = answer.grade else {
+      return answer.verdict.rawValue
+    }
     return "\(answer.verdict.rawValue) (grade \(grade.rawValue): \(Self.meaning(of: grade)))"
   }
 

@@ -91,7 +91,7 @@ struct DiagnoseCommand: ParsableCommand {
     lines += convergence.warnings.map(\.description)
     lines.append(
       convergence.isTrustworthy
-        ? "no check speaks against these draws" : "these draws may not be trusted yet")
+        ? "these draws pass the checks that a verdict needs" : "these draws may not be trusted yet")
     return lines.joined(separator: "\n")
   }
 }

@@ -19,8 +19,7 @@ enum ExitStatus: Int32 {
     case let error as TableError:
       self = error.kind == .malformed ? .badData : .noSuchFile
     case let error as FormulaError:
-      // With a place the text is at fault, without one the data are.
-      self = error.offset == nil ? .badData : .usage
+      self = error.fault == .data ? .badData : .usage
     case is PriorError, is ClaimError: self = .usage
     case is RegressionError: self = .badData
     case is SamplingError: self = .internalError

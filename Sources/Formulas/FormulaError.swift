@@ -7,8 +7,21 @@ public struct FormulaError: Error, Equatable, CustomStringConvertible {
   /// The place, in characters from the start of ``text``.
   public let offset: Int?
 
+  /// What has to change: the formula, or the data that it is applied to.
+  public enum Fault: Sendable, Equatable {
+    case formula
+    case data
+  }
+  /// What is at fault.
+  public let fault: Fault
+
   /// Creates an error, with a place in a formula if it has one.
-  public init(_ message: String, in text: String? = nil, at offset: Int? = nil) {
+  ///
+  /// - Parameter fault: without it the formula where there is a place, else the data.
+  public init(
+    _ message: String, in text: String? = nil, at offset: Int? = nil, fault: Fault? = nil
+  ) {
+    self.fault = fault ?? (offset == nil ? .data : .formula)
     self.message = message
     self.text = text
     self.offset = offset

@@ -41,7 +41,8 @@ extension Expression {
     }
     let given = inputs.isEmpty ? "" : " (\(inputs.joined(separator: ", ")))"
     throw FormulaError(
-      "\(self) is not finite\(frame.place(ofRow: row))\(given)", in: frame.text, at: offset)
+      "\(self) is not finite\(frame.place(ofRow: row))\(given)", in: frame.text, at: offset,
+      fault: .data)
   }
 
   private func values(in frame: Frame) throws(FormulaError) -> Numbers {

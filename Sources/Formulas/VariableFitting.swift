@@ -77,6 +77,6 @@ extension Variable {
   }
 
   private func error(_ message: String, _ frame: Frame) -> FormulaError {
-    FormulaError(message, in: frame.text, at: offset)
+    FormulaError(message, in: frame.text, at: offset, fault: .data)
   }
 }

@@ -44,7 +44,11 @@ struct ReplacedFile {
   }
 
   private var existsAlready: InferenceFileError {
-    InferenceFileError(.exists, "\(path) exists already; pass --force to replace it")
+    var status = stat()
+    if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+      return InferenceFileError(.cannotWrite, "\(path) is a directory; expected a file to write")
+    }
+    return InferenceFileError(.exists, "\(path) exists already; pass --force to replace it")
   }
 
   private func refusal(_ reason: String) -> InferenceFileError {

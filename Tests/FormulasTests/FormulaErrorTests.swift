@@ -78,11 +78,22 @@ struct FormulaErrorTests {
       ("y ~ b + tow", "the table has no column 'tow'; did you mean 'two'?", 8),
       ("z ~ x", "the table has no column 'z'", 0),
       ("y ~ Intercept", "the table has no column 'Intercept'", 4),
+      ("y ~ log(f)", "'f' is a category; arithmetic needs numbers", 8),
+      ("y ~ I(f)^2 + poly(f, 2)", "'f' is a category; arithmetic needs numbers", 18),
+    ])
+  func table(_ text: String, _ message: String, _ offset: Int) throws {
+    let data = try Table(csv: Array(Self.data.utf8), name: "t.csv")
+    #expect(throws: FormulaError(message, in: text, at: offset)) {
+      try Schema(Formula(text), for: data)
+    }
+  }
+
+  @Test(
+    "of the data, with the place in the formula",
+    arguments: [
       ("y ~ log(x)", "log(x) is not finite in data row 1 (x = 0)", 4),
       ("y ~ I(1/(x - y + 1))", "I(1/(x - y + 1)) is not finite in data row 1 (x = 0, y = 1)", 4),
       ("y ~ offset(1 / x)", "1/x is not finite in data row 1 (x = 0)", 11),
-      ("y ~ log(f)", "'f' is a category; arithmetic needs numbers", 8),
-      ("y ~ I(f)^2 + poly(f, 2)", "'f' is a category; arithmetic needs numbers", 18),
       ("y ~ x + one", "one has only one level, 'k'", 8),
       ("y ~ some + factor(x)", "factor(x) has only one level, '5'", 11),
       ("y ~ scale(two)", "scale(two) divides by zero, because two is constant", 4),
@@ -91,9 +102,9 @@ struct FormulaErrorTests {
         "poly(x, 4) has a degree that is too high for the 4 distinct values of x", 4
       ),
     ])
-  func table(_ text: String, _ message: String, _ offset: Int) throws {
+  func values(_ text: String, _ message: String, _ offset: Int) throws {
     let data = try Table(csv: Array(Self.data.utf8), name: "t.csv")
-    #expect(throws: FormulaError(message, in: text, at: offset)) {
+    #expect(throws: FormulaError(message, in: text, at: offset, fault: .data)) {
       try Schema(Formula(text), for: data)
     }
   }

@@ -45,7 +45,7 @@ import Testing
   @Test func `targets that are no files are refused`() throws {
     let folder = directory.file("folder")
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
-    #expect(refusal(folder)?.kind == .exists)
+    #expect(refusal(folder)?.kind == .cannotWrite)
     for path in [folder, "/dev/null", "", folder + "/", "a\0b"] {
       #expect(refusal(path, replacing: true)?.kind == .cannotWrite, "\(path)")
     }

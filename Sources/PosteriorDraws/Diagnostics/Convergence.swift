@@ -18,9 +18,9 @@ public struct Convergence: Sendable {
   public let divergenceCount: Int
   /// Number of transitions over all chains that reached the maximum tree depth.
   public let treeDepthHits: Int
-  /// Whether the draws can carry a sampled statement: R̂ ≤ 1.01 and bulk and tail effective sample
-  /// sizes ≥ 100 a chain for every quantity that varies, of which there is at least one; all draws
-  /// finite; no divergence; E-BFMI ≥ 0.3 where the sampler has energies.
+  /// Whether the draws can carry a sampled statement: at least two chains; R̂ ≤ 1.01 and bulk and
+  /// tail effective sample sizes ≥ 100 a chain for every quantity that varies, of which there is at
+  /// least one; all draws finite; no divergence; E-BFMI ≥ 0.3 where the sampler has energies.
   ///
   /// What is undefined is not trusted, except that constants are passed over.
   public let isTrustworthy: Bool
@@ -59,7 +59,8 @@ public struct Convergence: Sendable {
     maxRhat = parameters.rows.map(\.rhat).filter { !$0.isNaN }.max() ?? .nan
     minBulkESS = parameters.rows.map(\.essBulk).filter { !$0.isNaN }.min() ?? .nan
     minTailESS = parameters.rows.map(\.essTail).filter { !$0.isNaN }.min() ?? .nan
-    isTrustworthy = transitions.areValid && parameters.areConverged
+    isTrustworthy =
+      draws.chainCount > 1 && transitions.areValid && parameters.areConverged
   }
 }
 
