@@ -7,6 +7,8 @@ extension SampledPosterior {
   /// - Parameters:
   ///   - claim: about the model's parameters, such as `tau < 10`.
   ///   - modelClass: one line that names the class of models; printed with the verdict.
+  ///   - settings: the tolerated dissent mass and the confidence of the bounds.
+  /// - Throws: where the claim cannot be read, or names what these draws do not have.
   public func ask(
     _ claim: String, of modelClass: String, settings: ConsensusSettings = ConsensusSettings()
   ) throws(ClaimError) -> Answer {

@@ -15,6 +15,7 @@ public struct StepStatistics: Sendable, Equatable {
   /// Hamiltonian at the draw, with the momentum that led there.
   public var energy: Double
 
+  /// Gathers what a transition reports; see the properties.
   public init(
     logDensity: Double, acceptanceRate: Double, stepSize: Double, treeDepth: Int, stepCount: Int,
     diverging: Bool, energy: Double
@@ -48,6 +49,7 @@ public struct SampleStatistics: Sendable, Equatable {
   /// The tree depth at which the sampler stopped doubling.
   public var maxTreeDepth: Int
 
+  /// Gathers matrices of one shape; see the properties.
   public init(
     logDensity: DrawMatrix, acceptanceRate: DrawMatrix, stepSize: DrawMatrix,
     treeDepth: DrawMatrix, stepCount: DrawMatrix, diverging: DrawMatrix, energy: DrawMatrix,

@@ -27,6 +27,9 @@ public struct ChainSampler<Target: Model>: Sendable {
   /// Starting positions tried before a chain gives up.
   static var startTries: Int { 100 }
 
+  /// Prepares a run; nothing is evaluated yet.
+  ///
+  /// - Parameter progress: receives progress from the chains' threads.
   public init(
     _ model: Target, settings: SamplingSettings = SamplingSettings(),
     progress: ProgressHandler? = nil

@@ -19,5 +19,6 @@ public struct SamplingSettings: Sendable, Equatable, Codable {
   /// Which inverse mass matrix the warmup learns.
   public var metric = MetricKind.diagonal
 
+  /// Stan's defaults: 4 chains of 1000 warmup transitions and 1000 draws.
   public init() {}
 }

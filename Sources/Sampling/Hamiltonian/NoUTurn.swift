@@ -21,6 +21,7 @@ public struct NoUTurn<Target: DifferentiableLogDensity>: TransitionKernel {
   /// Energy error beyond which a trajectory has diverged, in nats (Stan's value).
   static var divergenceThreshold: Double { 1000 }
 
+  /// A kernel that leaves the target invariant for any metric and any positive step size.
   public init(target: Target, metric: Metric, stepSize: Double = 1, maxTreeDepth: Int = 10) {
     self.target = target
     self.metric = metric
