@@ -78,7 +78,7 @@ let package = Package(
       name: "ConsensusQueriesTests",
       dependencies: ["ConsensusQueries", "LogDensities", "PosteriorDraws", "Probability"]),
     .testTarget(
-      name: "CredenceTests", dependencies: ["Credence", "StatisticalTesting"],
+      name: "CredenceTests", dependencies: ["Credence", "Probability", "StatisticalTesting"],
       resources: [.copy("Posteriors")]),
     // Tests of the whole: the layers of this manifest, the command, the README's examples.
     .testTarget(name: "LayerTests"),
