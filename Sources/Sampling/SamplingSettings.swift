@@ -19,6 +19,11 @@ public struct SamplingSettings: Sendable, Equatable, Codable {
   /// Which inverse mass matrix the warmup learns.
   public var metric = MetricKind.diagonal
 
+  /// What the draws depend on, and so what is kept with them: all but the number of threads.
+  private enum CodingKeys: String, CodingKey {
+    case chainCount, warmupCount, drawCount, seed, targetAcceptance, maxTreeDepth, metric
+  }
+
   /// Stan's defaults: 4 chains of 1000 warmup transitions and 1000 draws.
   public init() {}
 }

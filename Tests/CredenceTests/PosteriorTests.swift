@@ -40,6 +40,18 @@ import Testing
     #expect(test.failures.isEmpty)
   }
 
+  @Test func `a regression's draws are the same bit for bit for 1, 2 and 4 threads`() throws {
+    let analysis = try ReferencePosterior(name: "dogs-dogs").analysis()
+    func draws(threads: Int) throws -> Draws {
+      var settings = SamplingSettings()
+      (settings.warmupCount, settings.drawCount) = (200, 100)
+      settings.threadCount = threads
+      return try analysis.sample(settings).draws
+    }
+    let reference = try draws(threads: 1)
+    for threads in [2, 4] { #expect(try draws(threads: threads) == reference) }
+  }
+
   /// The same comparison must catch a sampler that is wrong.
   @Test func `a posterior without the Jacobian of sigma fails the comparison`() throws {
     let posterior = ReferencePosterior(name: "mesquite-mesquite")
