@@ -51,7 +51,7 @@ struct Identifiability {
     if flat.count > design.rowCount {
       throw RegressionError(
         """
-        \(design.rowCount) complete rows cannot identify \(flat.count) coefficients with flat \
+        too few complete rows (\(design.rowCount)) for the coefficients (\(flat.count)) with flat \
         priors; use proper priors (--priors weak) or fewer terms
         """)
     }
@@ -91,7 +91,7 @@ struct Identifiability {
     if !sigmaPrior.isProper, n < needed {
       throw RegressionError(
         """
-        \(n) complete rows are too few for \(flat.count) coefficients and a sigma with flat \
+        too few complete rows (\(n)) for sigma and the coefficients (\(flat.count)) with flat \
         priors: at least \(needed) are needed for a proper posterior
         """)
     }

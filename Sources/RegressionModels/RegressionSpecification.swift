@@ -20,7 +20,7 @@ public struct RegressionSpecification: Sendable, Equatable, Codable {
 
   /// One line for a person: family, link and formula.
   public var summary: String {
-    "\(formula), family \(family.rawValue) (\(family.link) link), \(rowCount) rows"
+    "\(formula), family \(family.rawValue) (\(family.link) link), \(rowCount) row\(rowCount == 1 ? "" : "s")"
   }
 }
 

@@ -74,7 +74,7 @@ struct BadInputTests {
     Case(
       name: "fewer rows than columns under flat priors", csv: "x,z,y\n1,2,0\n2,5,2.5\n",
       formula: "y ~ x + z", options: ["--priors", "flat"], status: 65,
-      message: "2 complete rows cannot identify 3 coefficients with flat priors"),
+      message: "too few complete rows (2) for the coefficients (3) with flat priors"),
     Case(
       name: "separated under flat priors", csv: "x,y\n1,0\n2,0\n3,1\n4,1\n",
       options: ["--family", "bernoulli", "--priors", "flat"], status: 65,

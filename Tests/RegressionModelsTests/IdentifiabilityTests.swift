@@ -90,7 +90,7 @@ import Testing
       try RegressionModel.refusal(formula, numbers: few, family: .gaussian, priors: priors)
     }
     let four = try #require(try refusal("y ~ a + b + sum", ["sigma ~ exponential(1)"]))
-    #expect(four.contains("3 complete rows cannot identify 4 coefficients"))
+    #expect(four.contains("too few complete rows (3) for the coefficients (4) with flat priors"))
     let three = try #require(try refusal("y ~ a + b"))
     #expect(three.contains("at least 5 are needed"))
     #expect(try refusal("y ~ a") != nil)

@@ -83,8 +83,8 @@ extension ConvergenceWarning {
     Self(
       id: "max_treedepth", severity: .warning, count: chains.reduce(0) { $0 + counts[$1] },
       chains: chains, threshold: "> 5% of a chain's draws",
-      message: "Trajectories reached the maximum tree depth of \(maximum) in \(chains.count) "
-        + "chain(s), which costs efficiency but not validity.",
+      message: "Trajectories reached the maximum tree depth of \(maximum) in "
+        + "\(chains.count) of the chains, which costs efficiency but not validity.",
       action: "Rescale the predictors, use a dense metric or raise the maximum tree depth.")
   }
 
@@ -92,8 +92,8 @@ extension ConvergenceWarning {
     Self(
       id: "e_bfmi", severity: .warning, count: chains.count, chains: chains,
       threshold: "< \(limit)",
-      message: "E-BFMI is below \(limit) or undefined in \(chains.count) chain(s), so heavy tails "
-        + "may not have been explored.",
+      message: "E-BFMI is below \(limit) or undefined in \(chains.count) of the chains, so heavy "
+        + "tails may not have been explored.",
       action: "Reparametrise the model, tighten its priors or run longer.")
   }
 }
@@ -105,7 +105,7 @@ extension ConvergenceWarning {
     Self(
       id: "non_finite", severity: .error, count: parameters.count, chains: chains,
       parameters: parameters, threshold: "> 0",
-      message: "\(parameters.count) parameter(s) have draws that are NaN or infinite.",
+      message: "Some draws are NaN or infinite: \(listed(parameters)).",
       action: "Check the model for overflow and for functions outside their domain.")
   }
 
@@ -113,7 +113,7 @@ extension ConvergenceWarning {
     Self(
       id: "constant", severity: .warning, count: parameters.count, parameters: parameters,
       threshold: "> 0",
-      message: "\(parameters.count) parameter(s) have the same value in all draws.",
+      message: "All draws have the same value: \(listed(parameters)).",
       action: "Make sure that they are meant to be constant and that the sampler moved.")
   }
 
@@ -121,7 +121,7 @@ extension ConvergenceWarning {
     Self(
       id: "undefined", severity: .information, count: parameters.count, parameters: parameters,
       threshold: "> 0",
-      message: "\(parameters.count) parameter(s) take too few values for R-hat or ESS to exist.",
+      message: "Too few values for R-hat or ESS to exist: \(listed(parameters)).",
       action: "Judge their convergence by the parameters that they depend on.")
   }
 
@@ -129,7 +129,7 @@ extension ConvergenceWarning {
     Self(
       id: "rhat", severity: severity, count: parameters.count, parameters: parameters,
       threshold: "> \(limit)",
-      message: "R-hat exceeds \(limit) for \(parameters.count) parameter(s): the chains disagree.",
+      message: "R-hat exceeds \(limit) for \(listed(parameters)): the chains disagree.",
       action: severity == .error
         ? "Do not use these draws; run longer or reparametrise the model."
         : "Run longer chains before relying on these parameters.")
@@ -140,9 +140,15 @@ extension ConvergenceWarning {
       id: "ess_\(part)", severity: .warning, count: parameters.count, parameters: parameters,
       threshold: "< \(limit)",
       message: "The \(part) effective sample size is below \(limit), 100 a chain, for "
-        + "\(parameters.count) parameter(s).",
+        + "\(listed(parameters)).",
       action: part == "bulk"
         ? "Run longer chains for stable means and medians."
         : "Run longer chains for stable variances and tail quantiles.")
   }
+}
+
+/// The first names of a list, and how many more there are.
+private func listed(_ names: [String]) -> String {
+  let shown = names.prefix(4).joined(separator: ", ")
+  return names.count > 4 ? "\(shown) and \(names.count - 4) more" : shown
 }
