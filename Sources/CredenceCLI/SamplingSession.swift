@@ -12,7 +12,12 @@ struct SamplingSession {
   }
 
   func run() throws -> RegressionFit {
-    if !options.quiet { StandardError.write(announcement) }
+    if !options.quiet {
+      StandardError.write(announcement)
+    } else if let droppedRows {
+      // Lost data are worth a line also where notes are not wanted.
+      StandardError.write("warning: \(droppedRows)\n")
+    }
     for warning in analysis.model.warnings {
       StandardError.write("warning: \(warning.printable)\n")
     }
@@ -29,12 +34,11 @@ struct SamplingSession {
   private var announcement: String {
     let model = analysis.model
     let specification = model.specification
-    let dropped = model.design.droppedRowCount
     var lines = [
       "model    \(specification.formula)",
       "family   \(specification.family.rawValue), \(specification.family.link) link",
-      "data     \(specification.rowCount) rows"
-        + (dropped == 0 ? "" : "; \(dropped) with missing values dropped"),
+      "data     \(counted(specification.rowCount, "row"))"
+        + (droppedRows.map { "; \($0)" } ?? ""),
       "columns  \(specification.schema.columnNames.joined(separator: ", "))",
       "priors   preset \(specification.preset.rawValue)",
     ]
@@ -53,6 +57,12 @@ struct SamplingSession {
       \(gradientTime) per gradient
       """)
     return lines.map { $0.printable + "\n" }.joined()
+  }
+
+  /// How many rows were left out, if any.
+  private var droppedRows: String? {
+    let dropped = analysis.model.design.droppedRowCount
+    return dropped == 0 ? nil : "\(counted(dropped, "row")) with missing values dropped"
   }
 
   /// Measured time of one gradient of the log posterior.

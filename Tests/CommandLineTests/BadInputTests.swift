@@ -174,6 +174,16 @@ struct BadInputTests {
     #expect(run.error.split(separator: "\n").count == 1, "--quiet leaves warnings only")
   }
 
+  @Test func `dropped rows are counted, also where notes are not wanted`() throws {
+    try credence.write("x,y\n1,0\n2,NA\n3,1\n,4\n5,2\n6,4\n", to: "data.csv")
+    let arguments = ["sample", "data.csv", "--formula", "y ~ x", "--draws", "100"]
+    let loud = try credence.run(arguments + ["--output", "loud.nc"])
+    #expect(loud.error.contains("data     4 rows; 2 rows with missing values dropped\n"))
+    let quiet = try credence.run(arguments + ["--output", "quiet.nc", "--quiet"])
+    #expect(quiet.error == "warning: 2 rows with missing values dropped\n")
+    #expect(loud.status == 0 && quiet.status == 0)
+  }
+
   @Test func `an existing output is kept unless replacing it was asked for`() throws {
     try credence.write("precious", to: "run.nc")
     let arguments = Doses.arguments + ["--draws", "100", "--output", "run.nc"]
