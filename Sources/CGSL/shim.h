@@ -49,6 +49,14 @@ static inline unsigned long cgsl_philox_get(void *state) {
   return s->block[s->used++];
 }
 
+// Makes the block in hand again after the key and the counter have been set.
+static inline void cgsl_philox_reblock(cgsl_philox_state *s) {
+  uint64_t before[4] = {s->counter[0], s->counter[1], s->counter[2], s->counter[3]};
+  for (int i = 0; i < 4 && before[i]-- == 0; i++) {
+  }
+  cgsl_philox_block(s->key, before, s->block);
+}
+
 // 53-bit uniform in [0, 1).
 static inline double cgsl_philox_get_double(void *state) {
   return (double)(cgsl_philox_get(state) >> 11) * 0x1.0p-53;

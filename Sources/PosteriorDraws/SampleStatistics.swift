@@ -4,21 +4,22 @@ public struct StepStatistics: Sendable, Equatable {
   public var logDensity: Double
   /// Average Metropolis acceptance probability over the trajectory, in `0...1`.
   public var acceptanceRate: Double
-  /// Leapfrog step size.
+  /// Leapfrog step size, or the scale of the sampler's proposals.
   public var stepSize: Double
   /// Number of doublings of the trajectory.
   public var treeDepth: Int
-  /// Leapfrog steps taken, which is the number of gradients evaluated.
+  /// Evaluations of the log density or its gradient; for Hamiltonian samplers the leapfrog steps.
   public var stepCount: Int
   /// Whether the energy error exceeded the divergence threshold.
   public var diverging: Bool
-  /// Hamiltonian at the draw, with the momentum that led there.
+  /// Hamiltonian at the draw, with the momentum that led there; NaN for samplers without momenta.
   public var energy: Double
 
-  /// Gathers what a transition reports; see the properties.
+  /// Gathers what a transition reports; see the properties. A sampler without momenta leaves out
+  /// the last three.
   public init(
-    logDensity: Double, acceptanceRate: Double, stepSize: Double, treeDepth: Int, stepCount: Int,
-    diverging: Bool, energy: Double
+    logDensity: Double, acceptanceRate: Double, stepSize: Double, stepCount: Int,
+    treeDepth: Int = 0, diverging: Bool = false, energy: Double = .nan
   ) {
     self.logDensity = logDensity
     self.acceptanceRate = acceptanceRate
@@ -46,14 +47,16 @@ public struct SampleStatistics: Sendable, Equatable {
   public var diverging: DrawMatrix
   /// `energy`.
   public var energy: DrawMatrix
-  /// The tree depth at which the sampler stopped doubling.
+  /// The tree depth at which the sampler stopped doubling; 0 where it grows no trees.
   public var maxTreeDepth: Int
+  /// How the draws were made, and so what they can support.
+  public var origin: DrawOrigin
 
   /// Gathers matrices of one shape; see the properties.
   public init(
     logDensity: DrawMatrix, acceptanceRate: DrawMatrix, stepSize: DrawMatrix,
     treeDepth: DrawMatrix, stepCount: DrawMatrix, diverging: DrawMatrix, energy: DrawMatrix,
-    maxTreeDepth: Int
+    maxTreeDepth: Int, origin: DrawOrigin = .hamiltonian
   ) {
     self.logDensity = logDensity
     self.acceptanceRate = acceptanceRate
@@ -63,10 +66,13 @@ public struct SampleStatistics: Sendable, Equatable {
     self.diverging = diverging
     self.energy = energy
     self.maxTreeDepth = maxTreeDepth
+    self.origin = origin
   }
 
   /// Gathers the statistics of equally long chains.
-  public init(chains: [[StepStatistics]], maxTreeDepth: Int) {
+  public init(
+    chains: [[StepStatistics]], maxTreeDepth: Int, origin: DrawOrigin = .hamiltonian
+  ) {
     func gather(_ value: (StepStatistics) -> Double) -> DrawMatrix {
       DrawMatrix(chains: chains.map { $0.map(value) })
     }
@@ -74,6 +80,6 @@ public struct SampleStatistics: Sendable, Equatable {
       logDensity: gather { $0.logDensity }, acceptanceRate: gather { $0.acceptanceRate },
       stepSize: gather { $0.stepSize }, treeDepth: gather { Double($0.treeDepth) },
       stepCount: gather { Double($0.stepCount) }, diverging: gather { $0.diverging ? 1 : 0 },
-      energy: gather { $0.energy }, maxTreeDepth: maxTreeDepth)
+      energy: gather { $0.energy }, maxTreeDepth: maxTreeDepth, origin: origin)
   }
 }

@@ -30,7 +30,20 @@ public struct RandomStream: ~Copyable {
     }
   }
 
+  /// A stream that goes on where another one stood.
+  public init(_ snapshot: RandomStreamSnapshot) {
+    self.init(seed: 0, chain: 0, purpose: .sampling)
+    withState { snapshot.restore(&$0.pointee) }
+  }
+
   deinit { gsl_rng_free(generator) }
+
+  /// Where the stream stands; a stream made from it gives the same numbers.
+  public var snapshot: RandomStreamSnapshot {
+    var snapshot = RandomStreamSnapshot()
+    withState { snapshot = RandomStreamSnapshot($0.pointee) }
+    return snapshot
+  }
 
   private func withState(_ body: (UnsafeMutablePointer<cgsl_philox_state>) -> Void) {
     guard let raw = gsl_rng_state(generator) else { return }

@@ -106,7 +106,7 @@ public struct ChainSampler<Target: Model>: Sendable {
     for _ in 0..<Self.startTries {
       var position = [Double](repeating: 0, count: kernel.target.dimension)
       for coordinate in position.indices { position[coordinate] = random.uniform(-2, 2) }
-      if let state = try? kernel.initialState(at: position) { return state }
+      if let state = try? kernel.initialState(at: position, random: &random) { return state }
     }
     throw .noFiniteStart(tries: Self.startTries)
   }

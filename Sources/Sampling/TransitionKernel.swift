@@ -13,12 +13,22 @@ public protocol ChainState: Sendable, Codable {
 extension EvaluatedPosition: ChainState {}
 
 /// One Markov transition. The kernel is a value, the state travels, the statistics are separate.
+///
+/// A chain is its kernel's tuning, its state, its warmup and its stream of random numbers: a
+/// checkpoint holds these four and nothing else. What else a kernel keeps is scratch, so that a
+/// step need not allocate, and must not change what a step does.
 public protocol TransitionKernel<State>: Sendable {
   associatedtype State: ChainState
+  /// What a warmup sets, such as a step size and a metric.
+  associatedtype Tuning: Sendable, Codable
+  /// The tuning in use.
+  var tuning: Tuning { get set }
   /// The state at a position; throws where the log density there is not finite.
-  func initialState(at position: [Double]) throws(SamplingError) -> State
+  mutating func initialState(
+    at position: [Double], random: inout RandomStream
+  ) throws(SamplingError) -> State
   /// Moves the state once and reports on the move.
-  func step(_ state: inout State, random: inout RandomStream) -> StepStatistics
+  mutating func step(_ state: inout State, random: inout RandomStream) -> StepStatistics
 }
 
 /// Why sampling could not begin or go on, in one sentence.

@@ -54,7 +54,7 @@ func statistics(like draws: Draws) -> SampleStatistics {
     let depth = 1 + draw % 5
     return StepStatistics(
       logDensity: -0.25 - Double(draw), acceptanceRate: 0.8, stepSize: 0.1 * Double(chain + 1),
-      treeDepth: depth, stepCount: (1 << depth) - 1, diverging: draw % 17 == 3,
+      stepCount: (1 << depth) - 1, treeDepth: depth, diverging: draw % 17 == 3,
       energy: 0.5 + Double(draw))
   }
   let steps = (0..<draws.chainCount).map { chain in

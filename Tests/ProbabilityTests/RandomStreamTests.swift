@@ -45,6 +45,15 @@ import Testing
     }
   }
 
+  @Test(arguments: 0...9) func `a stream goes on from its snapshot`(taken: Int) throws {
+    var stream = RandomStream(seed: 3, chain: 1, purpose: .sampling)
+    for _ in 0..<taken { _ = stream.bits() }
+    let stored = try JSONEncoder().encode(stream.snapshot)
+    let snapshot = try JSONDecoder().decode(RandomStreamSnapshot.self, from: stored)
+    var copy = RandomStream(snapshot)
+    for _ in 0..<9 { #expect(copy.bits() == stream.bits()) }
+  }
+
   @Test func `uniforms have 53 bits and stay below one`() {
     var stream = RandomStream(seed: 9, chain: 0, purpose: .simulation)
     var lowBits = 0

@@ -101,8 +101,8 @@ import Testing
   @Test func `a step that blows up is a divergence and leaves the state finite`() throws {
     let kernel = NoUTurn(
       target: IndependentNormal(deviations: [1e-4]), metric: Metric(dimension: 1), stepSize: 1)
-    var state = try kernel.initialState(at: [1e-4])
     var random = RandomStream(seed: 1, chain: 0, purpose: .simulation)
+    var state = try kernel.initialState(at: [1e-4], random: &random)
     let statistics = kernel.step(&state, random: &random)
     #expect(statistics.diverging)
     #expect(state.position == [1e-4])

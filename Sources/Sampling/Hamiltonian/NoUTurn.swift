@@ -29,7 +29,20 @@ public struct NoUTurn<Target: DifferentiableLogDensity>: TransitionKernel {
     self.maxTreeDepth = maxTreeDepth
   }
 
-  public func initialState(at position: [Double]) throws(SamplingError) -> EvaluatedPosition {
+  /// What a warmup learns.
+  public struct Tuning: Sendable, Codable {
+    public var metric: Metric
+    public var stepSize: Double
+  }
+
+  public var tuning: Tuning {
+    get { Tuning(metric: metric, stepSize: stepSize) }
+    set { (metric, stepSize) = (newValue.metric, newValue.stepSize) }
+  }
+
+  public func initialState(
+    at position: [Double], random: inout RandomStream
+  ) throws(SamplingError) -> EvaluatedPosition {
     let state = EvaluatedPosition(position, of: target)
     guard state.logDensity.isFinite, state.gradient.allSatisfy(\.isFinite) else {
       throw .startIsNotFinite
@@ -63,7 +76,7 @@ public struct NoUTurn<Target: DifferentiableLogDensity>: TransitionKernel {
     return StepStatistics(
       logDensity: state.logDensity,
       acceptanceRate: growth.acceptanceSum / Double(max(growth.stepCount, 1)),
-      stepSize: stepSize, treeDepth: depth, stepCount: growth.stepCount,
+      stepSize: stepSize, stepCount: growth.stepCount, treeDepth: depth,
       diverging: growth.diverging, energy: trajectory.proposalEnergy)
   }
 
