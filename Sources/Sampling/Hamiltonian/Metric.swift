@@ -7,8 +7,8 @@ import Probability
 public enum Metric: Sendable, Equatable, Codable {
   /// Σ = diag(variances). Velocity and momentum cost O(d).
   case diagonal(variances: [Double])
-  /// Σ = LLᵀ. `covariance` and its lower Cholesky factor lie row by row; both cost O(d²).
-  case dense(covariance: [Double], factor: [Double])
+  /// Σ = LLᵀ. `covariance` lies row by row; velocity and momentum cost O(d²).
+  case dense(covariance: [Double], factor: CholeskyFactor)
 
   /// The identity.
   public init(dimension: Int) {
@@ -17,7 +17,7 @@ public enum Metric: Sendable, Equatable, Codable {
 
   /// A dense metric, or nil where the covariance is not positive definite.
   public init?(covariance: [Double], dimension: Int) {
-    guard let factor = Self.choleskyFactor(of: covariance, dimension: dimension) else { return nil }
+    guard let factor = CholeskyFactor(covariance, dimension: dimension) else { return nil }
     self = .dense(covariance: covariance, factor: factor)
   }
 
@@ -45,32 +45,8 @@ public enum Metric: Sendable, Equatable, Codable {
     switch self {
     case .diagonal(let variances):
       for index in 0..<dimension { momentum[index] /= variances[index].squareRoot() }
-    case .dense(_, let factor):
-      for row in stride(from: dimension - 1, through: 0, by: -1) {
-        momentum[row] /= factor[row * dimension + row]
-        for column in 0..<row {
-          momentum[column] -= factor[row * dimension + column] * momentum[row]
-        }
-      }
+    case .dense(_, let factor): factor.solveUpper(&momentum)
     }
     return momentum
-  }
-
-  /// Lower triangular L with LLᵀ = matrix, row by row; nil where a pivot is not positive.
-  private static func choleskyFactor(of matrix: [Double], dimension: Int) -> [Double]? {
-    var factor = [Double](repeating: 0, count: dimension * dimension)
-    for row in 0..<dimension {
-      for column in 0...row {
-        var sum = matrix[row * dimension + column]
-        for k in 0..<column { sum -= factor[row * dimension + k] * factor[column * dimension + k] }
-        if row == column {
-          guard sum > 0, sum.isFinite else { return nil }
-          factor[row * dimension + row] = sum.squareRoot()
-        } else {
-          factor[row * dimension + column] = sum / factor[column * dimension + column]
-        }
-      }
-    }
-    return factor
   }
 }
