@@ -38,13 +38,25 @@ public struct Analysis: Sendable {
     self.table = table
   }
 
-  /// Samples the posterior with NUTS.
+  /// Samples the posterior with the sampler that the settings name.
   ///
-  /// - Parameter progress: receives progress from the chains' threads.
+  /// - Parameters:
+  ///   - progress: receives progress from the chains' threads.
+  ///   - stop: ends the run early when raised.
+  ///   - folder: keeps checkpoints and draws, and a run goes on from what it finds there; without
+  ///     one everything stays in memory.
+  /// - Throws: `.stopped` where the stop signal was raised for an interruption.
   public func sample(
-    _ settings: SamplingSettings = SamplingSettings(), progress: ProgressHandler? = nil
+    _ settings: SamplingSettings = SamplingSettings(), progress: ProgressHandler? = nil,
+    stop: StopSignal = StopSignal(), folder: RunFolder? = nil
   ) throws(SamplingError) -> RegressionFit {
-    let sampled = try ChainSampler(model, settings: settings, progress: progress).run()
+    let width = model.parameters.count + SampleStatistics.columnCount
+    let sampled = try ChainSampler(
+      model, settings: settings, progress: progress, stop: stop,
+      storage: folder.map { folder in
+        { JournalStorage(journal: folder.journal(ofChain: $0), width: width) }
+      }
+    ).run()
     return RegressionFit(
       specification: model.specification, draws: sampled.draws, statistics: sampled.statistics,
       settings: settings, samplingTime: sampled.samplingTime,

@@ -22,11 +22,11 @@ struct CredenceCommand: ParsableCommand {
 
       Exit codes: 0 done; 2 diagnostics failed under --strict; 3 undetermined under \
       --require-decision; 64 usage, 65 bad data, 66 no such file, 70 internal error, \
-      73 cannot write.
+      73 cannot write; 130 and 143 after a checkpoint on SIGINT and SIGTERM.
       """,
     version: InferenceFile.libraryVersion,
     subcommands: [
-      SampleCommand.self, SummaryCommand.self, DiagnoseCommand.self, AskCommand.self,
+      SampleCommand.self, ResumeCommand.self, SummaryCommand.self, DiagnoseCommand.self, AskCommand.self,
       DemoCommand.self,
     ])
 

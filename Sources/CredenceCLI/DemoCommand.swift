@@ -33,7 +33,15 @@ struct DemoCommand: ParsableCommand {
     }
     let table = try Table(csv: PackageResources.attenu_csv, name: "attenu.csv")
     let analysis = try Analysis("log(accel) ~ mag + log(dist)", data: table)
-    let fit = try SamplingSession(analysis, options: sampling).run()
+    let fit: RegressionFit
+    do {
+      fit = try Interruption.stopping { stop in
+        try SamplingSession(analysis, settings: sampling.settings, isQuiet: sampling.quiet)
+          .run(stop: stop)
+      }
+    } catch SamplingError.stopped {
+      throw ExitCode(Interruption.exitCode)
+    }
     try StandardOutput.write(
       """
       Strong-motion records: peak acceleration (g) by magnitude and distance (km).

@@ -22,7 +22,7 @@ enum ExitStatus: Int32 {
       self = error.fault == .data ? .badData : .usage
     case is PriorError, is ClaimError: self = .usage
     case is RegressionError: self = .badData
-    case is SamplingError: self = .internalError
+    case let error as SamplingError: self = error.status
     case is StandardOutput.Failure: self = .cannotWrite
     case let error as InferenceFileError:
       switch error.kind {
@@ -31,6 +31,18 @@ enum ExitStatus: Int32 {
       case .notOurs, .corrupt: self = .badData
       }
     default: return nil
+    }
+  }
+}
+
+extension SamplingError {
+  /// Storage that fails is a file that cannot be written; what else fails should not.
+  fileprivate var status: ExitStatus {
+    switch self {
+    case .storage: .cannotWrite
+    case .inChain(_, let reason): reason.status
+    case .deadlineInWarmup: .usage
+    default: .internalError
     }
   }
 }

@@ -1,3 +1,4 @@
+import Credence
 import Foundation
 import Synchronization
 
@@ -31,6 +32,31 @@ enum Interruption {
     }
     try work()
   }
+
+  /// Does long work that can be told to stop: the first signal raises the stop signal that the work
+  /// is given, a second one ends the process at once.
+  ///
+  /// Work that stops for that reason throws `SamplingError.stopped`, having kept what it wants to
+  /// keep; `exitCode` then says how to end.
+  static func stopping<Output>(_ work: (StopSignal) throws -> Output) throws -> Output {
+    pending.store(0, ordering: .sequentiallyConsistent)
+    let stop = Interruption.stop
+    let former = signals.map { number in
+      signal(number) { number in
+        Interruption.pending.store(number, ordering: .sequentiallyConsistent)
+        Interruption.stop.raise(.interruption)
+        signal(number, SIG_DFL)
+      }
+    }
+    defer { for (number, handler) in zip(signals, former) { signal(number, handler) } }
+    return try work(stop)
+  }
+
+  /// Raised by the first signal; a process runs one long work.
+  private static let stop = StopSignal()
+
+  /// The exit code after the signal that stopped the work: 130 or 143.
+  static var exitCode: Int32 { 128 + pending.load(ordering: .sequentiallyConsistent) }
 
   /// Notes the signal from now on instead of ending; returns what it did before.
   private static func holdBack(_ number: Int32) -> __sighandler_t? {

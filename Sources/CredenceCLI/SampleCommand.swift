@@ -22,6 +22,10 @@ struct SampleCommand: ParsableCommand {
         --prior 'Intercept ~ normal(0, 10)'    the intercept at mean columns
         --prior 'sigma ~ exponential(1)'       the residual standard deviation
       With the formula 0 + Intercept + ... the intercept is b[Intercept].
+
+      A run that takes longer than a few seconds keeps checkpoints in OUTPUT.partial. After a kill \
+      at any moment credence resume OUTPUT goes on, and its draws are those of a run that was never \
+      interrupted. SIGINT and SIGTERM keep a checkpoint and end with code 130 or 143.
       """)
 
   @Argument(help: "A CSV file whose first line names the columns.")
@@ -43,11 +47,19 @@ struct SampleCommand: ParsableCommand {
   func run() throws {
     try InferenceFile.checkTarget(output, replacing: force)
     let analysis = try model.analysis(of: data)
-    let fit = try SamplingSession(analysis, options: sampling).run()
-    try Interruption.deferring { () throws(InferenceFileError) in
-      try fit.write(to: output, replacing: force)
+    var run = SampleRun(
+      analysis: analysis, settings: sampling.settings, output: output, isReplacing: force,
+      isQuiet: sampling.quiet, isJSON: json)
+    if InputFile.canBeReadAgain(data) {
+      run.folder = try RunFolder(
+        for: output, manifest: manifest().encoded(), replacing: force)
     }
-    try SummaryReport(fit).print(json: json)
-    if !sampling.quiet { StandardError.write("wrote \(output.printable)\n") }
+    try run.perform()
+  }
+
+  private func manifest() throws -> RunManifest {
+    try RunManifest(
+      dataPath: data, formula: model.formula, family: model.family, preset: model.priors,
+      priors: model.prior, settings: sampling.settings, isReplacing: force)
   }
 }

@@ -10,8 +10,8 @@ struct SamplingOptions: ParsableArguments {
   @Option(help: "Warmup transitions per chain; they tune the sampler and are not kept.")
   var warmup = 1000
 
-  @Option(help: "Draws to keep per chain, after warmup.")
-  var draws = 1000
+  @Option(help: "Draws to keep per chain, after warmup (default: 1000).")
+  var draws: Int?
 
   @Option(help: "Seed of the random streams; equal seeds give equal draws.")
   var seed: UInt64 = 1
@@ -33,6 +33,23 @@ struct SamplingOptions: ParsableArguments {
   @Option(help: "Doublings after which a trajectory stops, from 1 to 20.")
   var maxTreeDepth = 10
 
+  @Option(
+    help: """
+      Stop once every parameter has this bulk and tail effective sample size, over all chains; \
+      --draws is then the most to draw (default 100000).
+      """)
+  var targetEss: Double?
+
+  @Option(
+    help: """
+      Stop once the Monte Carlo error of every posterior mean is at most this share of the \
+      parameter's posterior sd; --draws is then the most to draw (default 100000).
+      """)
+  var targetMcse: Double?
+
+  @Option(help: "Stop sampling after this many seconds; the draws so far are the result.")
+  var maxSeconds: Double?
+
   @Flag(
     name: .shortAndLong,
     help: "Print no progress and no notes; warnings and errors still appear.")
@@ -44,20 +61,32 @@ struct SamplingOptions: ParsableArguments {
     }
     try require((1...10_000).contains(chains), "--chains must be between 1 and 10000")
     try require((0...100_000_000).contains(warmup), "--warmup must be between 0 and 100000000")
-    try require((1...100_000_000).contains(draws), "--draws must be between 1 and 100000000")
+    try require((1...100_000_000).contains(draws ?? 1), "--draws must be between 1 and 100000000")
     try require((threads ?? 1) >= 1, "--threads must be at least 1")
     try require(
       targetAcceptance > 0 && targetAcceptance < 1,
       "--target-acceptance must lie between 0 and 1")
+    try require(
+      targetEss.map { $0 > 0 && $0.isFinite } ?? true, "--target-ess must be above 0")
+    try require(
+      targetMcse.map { $0 > 0 && $0 < 1 } ?? true, "--target-mcse must lie between 0 and 1")
+    try require(
+      maxSeconds.map { $0 > 0 && $0 <= 1e8 } ?? true,
+      "--max-seconds must be above 0 and at most 100000000")
     try require((1...20).contains(maxTreeDepth), "--max-tree-depth must be between 1 and 20")
   }
+
+  private var hasTarget: Bool { targetEss != nil || targetMcse != nil }
 
   /// The settings of the library.
   var settings: SamplingSettings {
     var settings = SamplingSettings()
     settings.chainCount = chains
     settings.warmupCount = warmup
-    settings.drawCount = draws
+    settings.drawCount = draws ?? (hasTarget ? 100_000 : 1000)
+    settings.stoppingRule.effectiveDraws = targetEss
+    settings.stoppingRule.relativeError = targetMcse
+    settings.maxSeconds = maxSeconds
     settings.seed = seed
     if let threads { settings.threadCount = threads }
     settings.metric = metric

@@ -4,15 +4,17 @@ import Foundation
 /// One sampling run as a person sees it: what is about to run, its progress, its warnings.
 struct SamplingSession {
   private let analysis: Analysis
-  private let options: SamplingOptions
+  private let settings: SamplingSettings
+  private let isQuiet: Bool
 
-  init(_ analysis: Analysis, options: SamplingOptions) {
+  init(_ analysis: Analysis, settings: SamplingSettings, isQuiet: Bool) {
     self.analysis = analysis
-    self.options = options
+    self.settings = settings
+    self.isQuiet = isQuiet
   }
 
-  func run() throws -> RegressionFit {
-    if !options.quiet {
+  func run(stop: StopSignal, folder: RunFolder? = nil) throws -> RegressionFit {
+    if !isQuiet {
       StandardError.write(announcement)
     } else if let droppedRows {
       // Lost data are worth a line also where notes are not wanted.
@@ -21,9 +23,10 @@ struct SamplingSession {
     for warning in analysis.model.warnings {
       StandardError.write("warning: \(warning.printable)\n")
     }
-    let display = options.quiet ? nil : ProgressDisplay(chainCount: options.chains)
-    let fit = try analysis.sample(options.settings, progress: display?.handler)
-    if !options.quiet {
+    let display = isQuiet ? nil : ProgressDisplay(chainCount: settings.chainCount)
+    let fit = try analysis.sample(
+      settings, progress: display?.handler, stop: stop, folder: folder)
+    if !isQuiet {
       StandardError.write(
         "sampled in \(String(format: "%.2f", fit.samplingTime)) s\n\n")
     }
@@ -48,7 +51,6 @@ struct SamplingSession {
       table.append(["", entry.parameter, entry.prior.description, entry.source])
     }
     lines.append(contentsOf: table.lines.dropFirst().map { "       \($0)" })
-    let settings = options.settings
     lines.append(
       """
       sampler  NUTS, \(settings.metric.rawValue) metric; \(counted(settings.chainCount, "chain")) of \

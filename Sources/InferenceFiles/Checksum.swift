@@ -3,7 +3,7 @@
 /// HDF5 1.10 can crash or hang on damaged metadata, so a damaged file must be found out before
 /// HDF5 sees it. HDF5 ignores what lies behind its own end of file, so every other reader opens a
 /// sealed file as if it were not, and drops the seal when it changes the file.
-enum Checksum {
+public enum Checksum {
   /// Ends a sealed file, followed by the checksum, lowest byte first.
   private static let mark = Array("CREDENCE".utf8)
   /// Bytes of the seal.
@@ -29,6 +29,12 @@ enum Checksum {
     }
     for byte in bytes[(words * 8)...] { mix(UInt64(byte)) }
     return state
+  }
+
+  /// The checksum of a file's bytes, to tell whether it is the same as before.
+  public static func ofFile(_ path: String) throws(InferenceFileError) -> UInt64 {
+    let bytes = try FileBytes(path: path)
+    return withExtendedLifetime(bytes) { of(bytes.all) }
   }
 
   /// The seal to write behind the content.

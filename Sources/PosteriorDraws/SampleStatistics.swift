@@ -52,6 +52,9 @@ public struct SampleStatistics: Sendable, Equatable {
   /// How the draws were made, and so what they can support.
   public var origin: DrawOrigin
 
+  /// Number of matrices.
+  public static let columnCount = 7
+
   /// Gathers matrices of one shape; see the properties.
   public init(
     logDensity: DrawMatrix, acceptanceRate: DrawMatrix, stepSize: DrawMatrix,

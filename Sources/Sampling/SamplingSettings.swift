@@ -19,11 +19,38 @@ public struct SamplingSettings: Sendable, Equatable, Codable {
   /// Which inverse mass matrix the warmup learns.
   public var metric = MetricKind.diagonal
 
+  /// Which sampler runs.
+  public var algorithm = SamplingAlgorithm.nuts
+  /// When to stop before `drawCount`.
+  public var stoppingRule = StoppingRule()
+  /// Wall time after which the draws so far are the result, in seconds from the start of sampling;
+  /// honoured within the time of one evaluation of the log density.
+  public var maxSeconds: Double?
+
   /// What the draws depend on, and so what is kept with them: all but the number of threads.
   private enum CodingKeys: String, CodingKey {
-    case chainCount, warmupCount, drawCount, seed, targetAcceptance, maxTreeDepth, metric
+    case chainCount, warmupCount, drawCount, seed, targetAcceptance, maxTreeDepth, metric, algorithm
+    case stoppingRule, maxSeconds
   }
 
   /// Stan's defaults: 4 chains of 1000 warmup transitions and 1000 draws.
   public init() {}
+
+  /// Reads settings; what an older version did not know has its default.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    func read<Value: Decodable>(_ key: CodingKeys, _ value: inout Value) throws {
+      value = try values.decodeIfPresent(Value.self, forKey: key) ?? value
+    }
+    try read(.chainCount, &chainCount)
+    try read(.warmupCount, &warmupCount)
+    try read(.drawCount, &drawCount)
+    try read(.seed, &seed)
+    try read(.targetAcceptance, &targetAcceptance)
+    try read(.maxTreeDepth, &maxTreeDepth)
+    try read(.metric, &metric)
+    try read(.algorithm, &algorithm)
+    try read(.stoppingRule, &stoppingRule)
+    maxSeconds = try values.decodeIfPresent(Double.self, forKey: .maxSeconds)
+  }
 }

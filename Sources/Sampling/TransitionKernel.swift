@@ -38,6 +38,11 @@ public indirect enum SamplingError: Error, Equatable, CustomStringConvertible {
   case stepSizeVanished
   case stepSizeExploded
   case inChain(Int, SamplingError)
+  /// An interruption: the run may go on later.
+  case stopped
+  case deadlineInWarmup(seconds: Double)
+  /// Draws or checkpoints cannot be kept or read; a whole sentence.
+  case storage(String)
 
   public var description: String {
     switch self {
@@ -55,6 +60,13 @@ public indirect enum SamplingError: Error, Equatable, CustomStringConvertible {
       """
     case .stepSizeExploded:
       "no step size is too large: the posterior is improper (flat in some direction)"
+    case .stopped: "interrupted"
+    case .deadlineInWarmup(let seconds):
+      """
+      the time limit of \(seconds) s ended while chains were still in warmup, so there are no \
+      draws; allow more time or a shorter warmup
+      """
+    case .storage(let sentence): sentence
     case .inChain(let chain, let reason): "chain \(chain): \(reason)"
     }
   }

@@ -1,0 +1,82 @@
+import Foundation
+import InferenceFiles
+import Probability
+import RegressionModels
+import Sampling
+
+/// What an unfinished run was asked to do, so that another process can go on with it.
+public struct RunManifest: Sendable, Codable {
+  /// The library that began the run; another version may draw other numbers.
+  public let version: String
+  /// The processor's instructions that the draws depend on in their last bits.
+  public let instructionSet: String
+  /// The data file, as an absolute path.
+  public let dataPath: String
+  /// Tells whether the data file is still the same.
+  public let dataChecksum: UInt64
+  public let formula: String
+  public let family: Family
+  public let preset: PriorPreset
+  /// Statements over the preset.
+  public let priors: [String]
+  public let settings: SamplingSettings
+  /// Whether the output may replace a file.
+  public let isReplacing: Bool
+
+  /// The manifest of a run that is about to begin here.
+  ///
+  /// - Throws: where the data file cannot be read a second time.
+  public init(
+    dataPath: String, formula: String, family: Family, preset: PriorPreset, priors: [String],
+    settings: SamplingSettings, isReplacing: Bool
+  ) throws {
+    version = InferenceFile.libraryVersion
+    instructionSet = InstructionSet.name
+    self.dataPath = URL(fileURLWithPath: dataPath).path
+    dataChecksum = try Checksum.ofFile(dataPath)
+    self.formula = formula
+    self.family = family
+    self.preset = preset
+    self.priors = priors
+    self.settings = settings
+    self.isReplacing = isReplacing
+  }
+
+  /// The manifest in a folder.
+  ///
+  /// - Throws: `.corrupt` where it cannot be read.
+  public init(of folder: RunFolder) throws(InferenceFileError) {
+    do { self = try JSONDecoder().decode(Self.self, from: folder.manifest()) } catch {
+      throw InferenceFileError(
+        .corrupt, "the manifest in \(RunFolder.path(of: folder.output)) cannot be read: \(error)")
+    }
+  }
+
+  /// JSON for a folder.
+  public func encoded() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(self)
+  }
+
+  /// Refuses to go on where the draws would not be those of an uninterrupted run.
+  ///
+  /// - Throws: `.corrupt` with what has changed.
+  public func checkUnchanged() throws(InferenceFileError) {
+    func require(_ holds: Bool, _ sentence: String) throws(InferenceFileError) {
+      if !holds { throw InferenceFileError(.corrupt, "cannot resume: \(sentence)") }
+    }
+    try require(
+      version == InferenceFile.libraryVersion,
+      "version \(version) began the run, and this is \(InferenceFile.libraryVersion)")
+    try require(
+      instructionSet == InstructionSet.name,
+      """
+      the run began on instruction set \(instructionSet), and this processor uses \
+      \(InstructionSet.name), which rounds differently
+      """)
+    try require(
+      try Checksum.ofFile(dataPath) == dataChecksum,
+      "\(dataPath) has changed since the run began")
+  }
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+import Credence
+
+/// `credence resume`: goes on with a run that was interrupted.
+struct ResumeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "resume",
+    abstract: "Go on with an interrupted run.",
+    discussion: """
+      Takes up the checkpoints in OUTPUT.partial that credence sample left when it was killed or \
+      stopped, and finishes the run. The draws are those of a run that was never interrupted, for \
+      any number of threads. The data file must be where it was, unchanged. For example:
+        credence resume wells.nc
+      """)
+
+  @Argument(help: "The output file of the interrupted run.")
+  var output: String
+
+  @Option(help: "Chains that run at once (default: one per core). The draws do not depend on it.")
+  var threads: Int?
+
+  @Flag(
+    name: .shortAndLong,
+    help: "Print no progress and no notes; warnings and errors still appear.")
+  var quiet = false
+
+  @Flag(help: "Print the summary as JSON instead of a table.")
+  var json = false
+
+  func validate() throws {
+    guard (threads ?? 1) >= 1 else { throw ValidationError("--threads must be at least 1") }
+  }
+
+  func run() throws {
+    let folder = try RunFolder(resuming: output)
+    let manifest = try RunManifest(of: folder)
+    try manifest.checkUnchanged()
+    // A kill between the finished file and the end of its folder leaves both.
+    try InferenceFile.checkTarget(output, replacing: true)
+    let analysis = try Analysis(
+      manifest.formula, data: Table(contentsOf: manifest.dataPath), family: manifest.family,
+      preset: manifest.preset, priors: manifest.priors)
+    var settings = manifest.settings
+    if let threads { settings.threadCount = threads }
+    try SampleRun(
+      analysis: analysis, settings: settings, output: output, isReplacing: true, isQuiet: quiet,
+      isJSON: json, folder: folder
+    ).perform()
+  }
+}

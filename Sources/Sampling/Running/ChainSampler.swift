@@ -1,0 +1,143 @@
+import Dispatch
+import LogDensities
+import PosteriorDraws
+import Probability
+
+/// Runs chains side by side and gathers their draws.
+///
+/// Every chain owns its streams of random numbers, so the draws are the same for any number of
+/// threads, and after any number of interruptions.
+public struct ChainSampler<Target: Model>: Sendable {
+  let model: Target
+  let settings: SamplingSettings
+  private let progress: ProgressHandler?
+  let stop: StopSignal
+  private let storages: [any ChainStorage]
+
+  /// Prepares a run; nothing is evaluated yet.
+  ///
+  /// - Parameters:
+  ///   - progress: receives progress from the chains' threads.
+  ///   - stop: ends the run early when raised.
+  ///   - storage: where each chain keeps its draws; a run goes on from what it finds there.
+  ///     Memory unless told.
+  public init(
+    _ model: Target, settings: SamplingSettings = SamplingSettings(),
+    progress: ProgressHandler? = nil, stop: StopSignal = StopSignal(),
+    storage: ((Int) -> any ChainStorage)? = nil
+  ) {
+    self.model = model
+    self.settings = settings
+    self.progress = progress
+    self.stop = stop
+    self.storages = (0..<settings.chainCount).map { storage?($0) ?? MemoryStorage() }
+  }
+
+  /// The model's log posterior, which a stop signal makes −∞.
+  var target: InterruptibleLogDensity<Target.Posterior> {
+    InterruptibleLogDensity(base: model.posterior, stop: stop)
+  }
+
+  /// Runs all chains by one method to their end, or until a stopping rule is met.
+  ///
+  /// - Throws: `.stopped` where the stop signal was raised for an interruption; the storages then
+  ///   hold what a later run needs to go on.
+  func run<Adaptation>(_ method: ChainMethod<Adaptation>) throws(SamplingError) -> SampledPosterior
+  {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let deadline = deadlineTimer()
+    defer { deadline?.cancel() }
+    let runs = chainRuns(method)
+    var chains = try each(runs) { chain throws(SamplingError) in try runs[chain].begin() }
+    for end in settings.stoppingRule.rounds(upTo: settings.drawCount) {
+      let before = chains
+      chains = try each(runs) { chain throws(SamplingError) in
+        try runs[chain].advance(before[chain], toDraw: end)
+      }
+      if stop.reason != nil { break }
+      if try isEnough(chains.map(\.drawCount), at: end) { break }
+    }
+    if stop.reason == .interruption { throw .stopped }
+    let gathered = try gather(drawCount: chains.map(\.drawCount).min() ?? 0, origin: method.origin)
+    return SampledPosterior(
+      draws: gathered.draws, statistics: gathered.statistics,
+      samplingTime: (clock.now - start) / .seconds(1),
+      gradientCount: chains.reduce(0) { $0 + $1.gradientCount })
+  }
+
+  private func chainRuns<Adaptation>(
+    _ method: ChainMethod<Adaptation>
+  ) -> [ChainRun<Adaptation>] {
+    storages.indices.map { chain in
+      ChainRun(
+        chain: chain, method: method, settings: settings, dimension: model.posterior.dimension,
+        constrain: model.constrain, storage: storages[chain], stop: stop, progress: progress)
+    }
+  }
+
+  /// Does something for every chain on a few threads; the error of the first chain that has one
+  /// counts.
+  private func each<Run, Output: Sendable>(
+    _ runs: [Run], _ work: @escaping @Sendable (Int) throws(SamplingError) -> Output
+  ) throws(SamplingError) -> [Output] {
+    let outcomes = WorkQueue(width: max(settings.threadCount, 1)).map(runs.count) { chain in
+      Result { () throws(SamplingError) in try work(chain) }
+    }
+    var results: [Output] = []
+    for (chain, outcome) in outcomes.enumerated() {
+      do throws(SamplingError) { results.append(try outcome.get()) } catch {
+        throw error == .stopped ? error : .inChain(chain, error)
+      }
+    }
+    return results
+  }
+
+  /// Raises the stop signal when the time is up.
+  private func deadlineTimer() -> DispatchSourceTimer? {
+    guard let seconds = settings.maxSeconds else { return nil }
+    let timer = DispatchSource.makeTimerSource(queue: .global())
+    timer.schedule(deadline: .now() + seconds)
+    timer.setEventHandler { [stop] in stop.raise(.deadline) }
+    timer.resume()
+    return timer
+  }
+
+  /// Whether the stopping rule is met at the end of a round. A chain that is further already went
+  /// on from a later round of an earlier run, so the rule was not met here.
+  private func isEnough(_ drawCounts: [Int], at end: Int) throws(SamplingError) -> Bool {
+    guard !settings.stoppingRule.isEmpty, end >= 100, drawCounts.allSatisfy({ $0 == end })
+    else { return false }
+    for parameter in model.parameters.indices {
+      let draws = try column(parameter, drawCount: end)
+      if !settings.stoppingRule.isMet(by: draws) { return false }
+    }
+    return true
+  }
+
+  private func gather(
+    drawCount: Int, origin: DrawOrigin
+  ) throws(SamplingError) -> (draws: Draws, statistics: SampleStatistics) {
+    guard drawCount > 0 else { throw .deadlineInWarmup(seconds: settings.maxSeconds ?? 0) }
+    let names = model.parameters.map(\.name)
+    var columns: [DrawMatrix] = []
+    for parameter in names.indices {
+      columns.append(try column(parameter, drawCount: drawCount))
+    }
+    let statistics = try DrawRow.statistics(
+      maxTreeDepth: origin == .hamiltonian ? settings.maxTreeDepth : 0, origin: origin
+    ) { index throws(SamplingError) in
+      try column(names.count + index, drawCount: drawCount)
+    }
+    return (Draws(names: names, columns: columns), statistics)
+  }
+
+  private func column(_ index: Int, drawCount: Int) throws(SamplingError) -> DrawMatrix {
+    let width = model.parameters.count + SampleStatistics.columnCount
+    var chains: [[Double]] = []
+    for storage in storages {
+      chains.append(try storage.column(index, width: width, rowCount: drawCount))
+    }
+    return DrawMatrix(chains: chains)
+  }
+}

@@ -1,0 +1,28 @@
+/// Passes a chain's progress on, at most every tenth of a second and at its end.
+struct ProgressReporter {
+  private let chain: Int
+  private let warmupCount: Int
+  private let total: Int
+  private let handler: ProgressHandler?
+  private var nextReport = ContinuousClock.now
+
+  init(chain: Int, warmupCount: Int, total: Int, handler: ProgressHandler?) {
+    self.chain = chain
+    self.warmupCount = warmupCount
+    self.total = total
+    self.handler = handler
+  }
+
+  mutating func report(
+    iteration: Int, stepSize: Double, gradientCount: Int, divergences: Int
+  ) {
+    guard let handler else { return }
+    let now = ContinuousClock.now
+    guard now >= nextReport || iteration == total else { return }
+    nextReport = now + .milliseconds(100)
+    handler(
+      SamplingProgress(
+        chain: chain, iteration: iteration, total: total, isWarmup: iteration <= warmupCount,
+        divergences: divergences, stepSize: stepSize, gradientCount: gradientCount))
+  }
+}
