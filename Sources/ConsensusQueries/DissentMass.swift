@@ -41,6 +41,10 @@ import Probability
 /// That no unmeasured function is slower is the assumption that remains; it is what "if the chains
 /// mix" means. A mode that no chain has visited is beyond any function of the draws.
 ///
+/// Independent draws need none of this: N = K, and both bounds are exact. The draws of independence
+/// Metropolis–Hastings with weights of at most M times their mean never count for more than K/M: its
+/// spectral gap is 1/M (Liu 1996).
+///
 /// **Stopping.** The level is that of one look at a run whose length was not chosen by its bounds.
 /// Sampling on until a bound decides is wrong more often than 1 − `level`.
 public struct DissentMass: Sendable, Equatable {
@@ -69,15 +73,18 @@ public struct DissentMass: Sendable, Equatable {
       holds.count == margins.count && logDensity.count == margins.count, "one of each a draw")
     self.init(
       margins: margins, holds: holds,
-      sizes: EffectiveSizes(
-        bulk: [margins.bulkESS, logDensity.bulkESS], tail: [margins.tailESS, logDensity.tailESS]),
+      sizes: .measured(
+        bulk: [margins.bulkESS, logDensity.bulkESS], tail: [margins.tailESS, logDensity.tailESS],
+        most: Double(margins.count)),
       level: level)
   }
 
-  /// Effective sizes of the margin and of the log posterior, measured before.
-  struct EffectiveSizes {
-    let bulk: [Double]
-    let tail: [Double]
+  /// What draws are worth.
+  enum EffectiveSizes {
+    /// Each draw counts.
+    case independent
+    /// By the effective sizes of the margin and of the log posterior, and never more than `most`.
+    case measured(bulk: [Double], tail: [Double], most: Double)
   }
 
   /// The same with sizes that are at hand.
@@ -102,11 +109,14 @@ public struct DissentMass: Sendable, Equatable {
   private static func effectiveDraws(
     _ margins: DrawMatrix, dissenting: Int, _ sizes: EffectiveSizes
   ) -> Double {
-    let required = sizes.bulk + [margins.meanESS]
+    guard case .measured(let bulk, let tail, let most) = sizes else {
+      return Double(margins.count)
+    }
+    let required = bulk + [margins.meanESS]
     guard !required.least.isNaN else { return .nan }
     // These may be constant where draws tie, and then there is nothing to measure.
-    let indicators = sizes.tail + [rarerSideESS(margins, dissenting: dissenting)]
-    return (required + indicators.filter { !$0.isNaN } + [Double(margins.count)]).least
+    let indicators = tail + [rarerSideESS(margins, dissenting: dissenting)]
+    return (required + indicators.filter { !$0.isNaN } + [most, Double(margins.count)]).least
   }
 
   /// Effective size of the indicator of dissent or of agreement, whichever is rarer, so that a

@@ -1,12 +1,21 @@
+import Foundation
 import PosteriorDraws
 
 /// Whether the draws can bear a verdict on a claim: the conditions of grade C.
 ///
 /// For the margin and for the log posterior: R̂ ≤ 1.01 and bulk and tail effective sample sizes
 /// ≥ 100 a chain (Vehtari et al. 2021). No divergence, and E-BFMI ≥ 0.3 in every chain (Betancourt
-/// 2016). At least two chains of at least 100 draws. What is undefined is not met: a diagnostic
-/// that is NaN, as for a constant or infinite margin, counts against a verdict.
+/// 2016) where the sampler has momenta. At least two chains of at least 100 draws. What is undefined
+/// is not met: a diagnostic that is NaN, as for a constant or infinite margin, counts against a
+/// verdict.
+///
+/// How the draws were made comes first (`DrawOrigin`). Independent draws from the posterior itself
+/// have nothing to mix: any margin that has a value can be judged. Draws of approximations, and of
+/// stochastic gradients, bear no verdict whatever their diagnostics say, because these compare the
+/// draws with each other and not with the posterior.
 public struct MarginDiagnostics: Sendable, Equatable {
+  /// How the draws were made.
+  public let origin: DrawOrigin
   /// Number of chains.
   public let chainCount: Int
   /// Draws over all chains.
@@ -49,6 +58,7 @@ public struct MarginDiagnostics: Sendable, Equatable {
   /// Cost O(S log S) for S draws.
   init(margins: DrawMatrix, statistics: SampleStatistics) {
     let density = statistics.logDensity
+    origin = statistics.origin
     chainCount = margins.chainCount
     drawCount = margins.count
     (rhat, bulkESS) = (margins.rhat, margins.bulkESS)
@@ -64,17 +74,48 @@ public struct MarginDiagnostics: Sendable, Equatable {
 
   /// What the draws are worth by these measures.
   var sizes: DissentMass.EffectiveSizes {
-    DissentMass.EffectiveSizes(
-      bulk: [bulkESS, logDensityBulkESS], tail: [tailESS, logDensityTailESS])
+    switch origin {
+    case .exact: .independent
+    case .independenceChain(let bound):
+      .measured(bulk: bulkSizes, tail: tailSizes, most: Double(drawCount) * exp(-(bound ?? 0)))
+    default: .measured(bulk: bulkSizes, tail: tailSizes, most: Double(drawCount))
+    }
   }
 
+  private var bulkSizes: [Double] { [bulkESS, logDensityBulkESS] }
+  private var tailSizes: [Double] { [tailESS, logDensityTailESS] }
+
   /// Why the draws cannot bear a verdict, or nil where they can.
-  var objection: String? { marginObjection ?? transitionObjection ?? mixingObjection }
+  var objection: String? {
+    if let objection = originObjection ?? valueObjection { return objection }
+    if origin == .exact { return nil }
+    return marginObjection ?? transitionObjection ?? mixingObjection
+  }
+
+  private var originObjection: String? {
+    switch origin {
+    case .exact, .hamiltonian, .markovChain, .independenceChain(.some): nil
+    case .independenceChain(nil):
+      "no bound on the weights of these proposals is proved, so the chain may have missed a tail"
+    case .approximate:
+      """
+      the draws are from an approximation whose error no diagnostic bounds; sample the posterior \
+      with nuts
+      """
+    case .stochasticGradient:
+      """
+      the draws are from stochastic gradients, whose bias no diagnostic bounds; sample the \
+      posterior with nuts
+      """
+    }
+  }
+
+  private var valueObjection: String? {
+    guard undefinedMargins > 0 else { return nil }
+    return "the claim has no value on \(undefinedMargins) of \(drawCount) draws"
+  }
 
   private var marginObjection: String? {
-    if undefinedMargins > 0 {
-      return "the claim has no value on \(undefinedMargins) of \(drawCount) draws"
-    }
     if infiniteMargins > 0 {
       return """
         the margin is infinite on \(infiniteMargins) of \(drawCount) draws, so its mixing cannot \
@@ -103,6 +144,7 @@ public struct MarginDiagnostics: Sendable, Equatable {
     if divergences > 0 {
       return "\(divergences) divergent transitions: the chains may miss part of the posterior"
     }
+    guard origin == .hamiltonian else { return nil }
     if leastEBFMI.isNaN {
       return "E-BFMI is undefined, so the exploration of the energy cannot be judged"
     }

@@ -26,7 +26,8 @@ struct CredenceCommand: ParsableCommand {
       """,
     version: InferenceFile.libraryVersion,
     subcommands: [
-      SampleCommand.self, ResumeCommand.self, SummaryCommand.self, DiagnoseCommand.self, AskCommand.self,
+      SampleCommand.self, ResumeCommand.self, SummaryCommand.self, DiagnoseCommand.self,
+      AskCommand.self,
       DemoCommand.self,
     ])
 

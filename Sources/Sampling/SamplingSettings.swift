@@ -27,6 +27,19 @@ public struct SamplingSettings: Sendable, Equatable, Codable {
   /// honoured within the time of one evaluation of the log density.
   public var maxSeconds: Double?
 
+  /// Draws a chain at the ends of the rounds in which the chains go forward together: all at once
+  /// where nothing can stop them early, else the warmup, and then about a quarter more each time.
+  var rounds: [Int] {
+    guard !stoppingRule.isEmpty || maxSeconds != nil else { return [drawCount] }
+    var ends = [0]
+    var end = 100
+    while end < drawCount {
+      ends.append(end)
+      end += end / 4
+    }
+    return ends + [drawCount]
+  }
+
   /// What the draws depend on, and so what is kept with them: all but the number of threads.
   private enum CodingKeys: String, CodingKey {
     case chainCount, warmupCount, drawCount, seed, targetAcceptance, maxTreeDepth, metric, algorithm

@@ -60,12 +60,16 @@ final class Command {
   }
 
   /// Runs a script of the shell, in which `$CREDENCE` is the command.
-  func shell(_ script: String) throws -> CommandRun {
-    try launch(URL(fileURLWithPath: "/bin/bash"), ["-c", script])
+  ///
+  /// - Parameter limit: seconds after which it is killed.
+  func shell(_ script: String, limit: Double = 120) throws -> CommandRun {
+    try launch(URL(fileURLWithPath: "/bin/bash"), ["-c", script], limit: limit)
   }
 
   /// Streams go to files, not pipes: nobody has to read while the process runs.
-  private func launch(_ program: URL, _ arguments: [String]) throws -> CommandRun {
+  private func launch(
+    _ program: URL, _ arguments: [String], limit seconds: Double = 120
+  ) throws -> CommandRun {
     let process = Process()
     process.executableURL = program
     process.arguments = arguments
@@ -81,7 +85,7 @@ final class Command {
     process.standardError = try FileHandle(forWritingTo: streams[1])
     try process.run()
     let limit = DispatchWorkItem { [id = process.processIdentifier] in kill(id, SIGKILL) }
-    DispatchQueue.global().asyncAfter(deadline: .now() + 120, execute: limit)
+    DispatchQueue.global().asyncAfter(deadline: .now() + seconds, execute: limit)
     process.waitUntilExit()
     limit.cancel()
     let texts = try streams.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }

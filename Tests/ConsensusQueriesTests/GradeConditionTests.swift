@@ -1,3 +1,4 @@
+import Foundation
 import PosteriorDraws
 import Testing
 
@@ -62,6 +63,53 @@ import Testing
       $0.statistics.energy = $0.statistics.energy.map { _ in .nan }
     },
   ]
+
+  /// Whatever the diagnostics say, what was drawn from something else bears no verdict.
+  @Test(
+    arguments: [
+      (.approximate, "approximation"), (.stochasticGradient, "stochastic gradients"),
+      (.independenceChain(logWeightBound: nil), "no bound on the weights"),
+    ] as [(DrawOrigin, String)])
+  func `biased draws bear no verdict`(origin: DrawOrigin, reason: String) throws {
+    for text in ["b_x > 0", "b_x < 0"] {
+      var posterior = NormalPosterior(center: 8)
+      posterior.statistics.origin = origin
+      let answer = try posterior.ask(text)
+      #expect(answer.verdict == .undetermined && answer.grade == nil)
+      #expect(answer.reason.contains(reason))
+    }
+  }
+
+  @Test func `chains without momenta need no energies`() throws {
+    for origin in [DrawOrigin.markovChain, .independenceChain(logWeightBound: 0.5)] {
+      var posterior = NormalPosterior(center: 8)
+      posterior.statistics.origin = origin
+      posterior.statistics.energy = posterior.statistics.energy.map { _ in .nan }
+      #expect(try posterior.ask().verdict == .consensus)
+    }
+  }
+
+  /// 1200 draws under M = e are worth 441 at most, which suffices, and under M = e² 162.
+  @Test func `the bound on the weights bounds what draws are worth`() throws {
+    for (bound, verdict) in [(1.0, Verdict.consensus), (2.0, .undetermined)] {
+      var posterior = NormalPosterior(center: 8)
+      posterior.statistics.origin = .independenceChain(logWeightBound: bound)
+      let answer = try posterior.ask()
+      #expect(answer.verdict == verdict)
+      #expect(answer.mass.effectiveDraws <= 1200 * exp(-bound))
+    }
+  }
+
+  /// Independent draws have nothing to mix: each counts, and a constant margin is no riddle.
+  @Test func `independent draws count one by one`() throws {
+    var posterior = NormalPosterior(center: 8)
+    posterior.statistics.origin = .exact
+    #expect(try posterior.ask().mass.effectiveDraws == 1200)
+    posterior.margins = posterior.margins.map { _ in 8 }
+    #expect(try posterior.ask().verdict == .consensus)
+    posterior.margins.values[17] = .nan
+    #expect(try posterior.ask().verdict == .undetermined)
+  }
 
   @Test func `without a fault there is consensus`() throws {
     for seed in 1...5 {

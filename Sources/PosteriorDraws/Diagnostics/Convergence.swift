@@ -20,7 +20,8 @@ public struct Convergence: Sendable {
   public let treeDepthHits: Int
   /// Whether the draws can carry a sampled statement: at least two chains; R̂ ≤ 1.01 and bulk and
   /// tail effective sample sizes ≥ 100 a chain for every quantity that varies, of which there is at
-  /// least one; all draws finite; no divergence; E-BFMI ≥ 0.3 where the sampler has energies.
+  /// least one; all draws finite; no divergence; E-BFMI ≥ 0.3 where the sampler has energies; draws
+  /// of the posterior itself rather than of an approximation.
   ///
   /// What is undefined is not trusted, except that constants are passed over.
   public let isTrustworthy: Bool

@@ -11,7 +11,8 @@ public struct ConvergenceWarning: Sendable, Codable, Equatable {
   }
 
   /// What was found, a stable key: `few_draws`, `few_chains`, `non_finite`, `constant`,
-  /// `undefined`, `rhat`, `ess_bulk`, `ess_tail`, `divergences`, `max_treedepth` or `e_bfmi`.
+  /// `undefined`, `rhat`, `ess_bulk`, `ess_tail`, `divergences`, `max_treedepth`, `e_bfmi` or
+  /// `bias`.
   public var id: String
   /// How much it weighs.
   public var severity: Severity
@@ -86,6 +87,21 @@ extension ConvergenceWarning {
       message: "Trajectories reached the maximum tree depth of \(maximum) in "
         + "\(chains.count) of the chains, which costs efficiency but not validity.",
       action: "Rescale the predictors, use a dense metric or raise the maximum tree depth.")
+  }
+
+  /// Draws that may be biased whatever their diagnostics say; nil for others.
+  static func bias(of origin: DrawOrigin) -> Self? {
+    let source: String
+    switch origin {
+    case .exact, .hamiltonian, .markovChain, .independenceChain(.some): return nil
+    case .independenceChain(nil): source = "a sampler whose weights have no proved bound"
+    case .approximate: source = "an approximation of the posterior"
+    case .stochasticGradient: source = "stochastic gradients"
+    }
+    return Self(
+      id: "bias", severity: .warning, count: 1, threshold: "> 0",
+      message: "The draws come from \(source), and no diagnostic bounds their bias.",
+      action: "Use them to explore; sample with nuts before relying on them.")
   }
 
   static func energy(chains: [Int], limit: Double) -> Self {

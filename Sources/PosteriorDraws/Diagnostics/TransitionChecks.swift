@@ -8,6 +8,7 @@ struct TransitionChecks {
   let treeDepthHits: [Int]
   private let drawCount: Int
   private let maxTreeDepth: Int
+  private let origin: DrawOrigin?
 
   /// Without statistics there is nothing to find.
   init(_ statistics: SampleStatistics?) {
@@ -21,13 +22,19 @@ struct TransitionChecks {
     treeDepthHits = count(statistics?.treeDepth) { maximum > 0 && $0 >= Double(maximum) }
     drawCount = statistics?.diverging.drawCount ?? 0
     maxTreeDepth = maximum
+    origin = statistics?.origin
   }
 
-  /// No divergence and, where the sampler has energies, E-BFMI high enough in every chain.
-  var areValid: Bool { divergences.allSatisfy { $0 == 0 } && lowEnergyChains.isEmpty }
+  /// No divergence and, where the sampler has energies, E-BFMI high enough in every chain; and draws
+  /// of the posterior rather than of something near it.
+  var areValid: Bool {
+    divergences.allSatisfy { $0 == 0 } && lowEnergyChains.isEmpty && bias == nil
+  }
+
+  private var bias: ConvergenceWarning? { origin.flatMap(ConvergenceWarning.bias) }
 
   var warnings: [ConvergenceWarning] {
-    var found: [ConvergenceWarning] = []
+    var found = [bias].compactMap(\.self)
     if divergences.contains(where: { $0 > 0 }) {
       found.append(.divergences(divergences, drawCount: drawCount))
     }

@@ -50,7 +50,7 @@ public struct ChainSampler<Target: Model>: Sendable {
     defer { deadline?.cancel() }
     let runs = chainRuns(method)
     var chains = try each(runs) { chain throws(SamplingError) in try runs[chain].begin() }
-    for end in settings.stoppingRule.rounds(upTo: settings.drawCount) {
+    for end in settings.rounds {
       let before = chains
       chains = try each(runs) { chain throws(SamplingError) in
         try runs[chain].advance(before[chain], toDraw: end)
@@ -87,16 +87,18 @@ public struct ChainSampler<Target: Model>: Sendable {
     var results: [Output] = []
     for (chain, outcome) in outcomes.enumerated() {
       do throws(SamplingError) { results.append(try outcome.get()) } catch {
-        throw error == .stopped ? error : .inChain(chain, error)
+        guard error == .stopped else { throw .inChain(chain, error) }
+        throw stop.reason == .deadline ? noDraws : error
       }
     }
     return results
   }
 
-  /// Raises the stop signal when the time is up.
+  /// Raises the stop signal when the time is up. A serial queue has a thread of its own, where those
+  /// of the global queues may all be busy with chains.
   private func deadlineTimer() -> DispatchSourceTimer? {
     guard let seconds = settings.maxSeconds else { return nil }
-    let timer = DispatchSource.makeTimerSource(queue: .global())
+    let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "credence.deadline"))
     timer.schedule(deadline: .now() + seconds)
     timer.setEventHandler { [stop] in stop.raise(.deadline) }
     timer.resume()
@@ -118,7 +120,7 @@ public struct ChainSampler<Target: Model>: Sendable {
   private func gather(
     drawCount: Int, origin: DrawOrigin
   ) throws(SamplingError) -> (draws: Draws, statistics: SampleStatistics) {
-    guard drawCount > 0 else { throw .deadlineInWarmup(seconds: settings.maxSeconds ?? 0) }
+    guard drawCount > 0 else { throw noDraws }
     let names = model.parameters.map(\.name)
     var columns: [DrawMatrix] = []
     for parameter in names.indices {
@@ -131,6 +133,8 @@ public struct ChainSampler<Target: Model>: Sendable {
     }
     return (Draws(names: names, columns: columns), statistics)
   }
+
+  private var noDraws: SamplingError { .deadlineInWarmup(seconds: settings.maxSeconds ?? 0) }
 
   private func column(_ index: Int, drawCount: Int) throws(SamplingError) -> DrawMatrix {
     let width = model.parameters.count + SampleStatistics.columnCount

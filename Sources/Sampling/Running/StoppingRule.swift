@@ -19,18 +19,6 @@ public struct StoppingRule: Sendable, Equatable, Codable {
 
   var isEmpty: Bool { effectiveDraws == nil && relativeError == nil }
 
-  /// Draws a chain at the ends of the rounds: about a quarter more each time.
-  func rounds(upTo drawCount: Int) -> [Int] {
-    guard !isEmpty else { return [drawCount] }
-    var ends: [Int] = []
-    var end = 100
-    while end < drawCount {
-      ends.append(end)
-      end += max(end / 4, 1)
-    }
-    return ends + [drawCount]
-  }
-
   /// Whether a parameter's draws are enough. Constants need none.
   func isMet(by draws: DrawMatrix) -> Bool {
     if draws.values.allSatisfy({ $0 == draws.values.first }) { return true }
