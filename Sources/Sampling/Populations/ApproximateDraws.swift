@@ -15,26 +15,32 @@ public struct ApproximateDraws: Sendable, Equatable {
   public var logEvidence: Double?
   /// Standard error of `logEvidence`.
   public var standardError: Double?
+  /// The largest correlation of any coordinate with where its moves began, in the stage where it was
+  /// largest, for a method that moves its draws: close to 1 where moves did not mix, as between modes, or
+  /// in a funnel, where the draws may then be wrong.
+  public var keptCorrelation: Double?
   /// Evaluations of the log density or its gradient.
   public var evaluationCount: Int
 
   /// Gathers the parts; see the properties.
   public init(
     positions: [[[Double]]], logDensities: [[Double]], logWeights: [[Double]]? = nil,
-    logEvidence: Double? = nil, standardError: Double? = nil, evaluationCount: Int
+    logEvidence: Double? = nil, standardError: Double? = nil,
+    keptCorrelation: Double? = nil, evaluationCount: Int
   ) {
     self.positions = positions
     self.logDensities = logDensities
     self.logWeights = logWeights
     self.logEvidence = logEvidence
     self.standardError = standardError
+    self.keptCorrelation = keptCorrelation
     self.evaluationCount = evaluationCount
   }
 }
 
 extension ApproximateDraws {
-  /// Positions drawn from all chains together by their weights (systematic resampling, Kitagawa 1996),
-  /// or evenly where they weigh the same; none where no weight is above zero.
+  /// Positions drawn from all chains together by their weights (systematic resampling, Kitagawa
+  /// 1996), or evenly where they weigh the same; none where no weight is above zero.
   public func resampled(_ count: Int, random: inout RandomStream) -> [[Double]] {
     let all = Array(positions.joined())
     let weights = LogWeights(

@@ -12,6 +12,8 @@ struct ParticlePopulation<Target: LogDensity> {
   private(set) var inverseTemperature = 0.0
   /// log Z of the path so far.
   private(set) var logEvidence = 0.0
+  /// The largest correlation with the start of a stage that moves have left, over all stages.
+  private(set) var keptCorrelation = 0.0
   private(set) var evaluationCount: Int
   private var scale: Double
   private var stageCount = 0
@@ -74,7 +76,7 @@ struct ParticlePopulation<Target: LogDensity> {
 
   /// Moves all particles at the present β until they have forgotten where they began, but for
   /// the given correlation; at most 20 + 10d times, as between modes they never forget.
-  mutating func move(until keptCorrelation: Double, random: inout RandomStream) {
+  mutating func move(until correlation: Double, random: inout RandomStream) {
     let density = TemperedLogDensity(
       target: target, reference: reference, inverseTemperature: inverseTemperature)
     var mover = Mover(target: density, tuning: ProposalTuning(scale: scale, factor: factor))
@@ -84,6 +86,7 @@ struct ParticlePopulation<Target: LogDensity> {
       particles[index].logDensity = density.value(
         targetValue: particles[index].logDensity, at: position.span)
     }
+    var kept = 1.0
     for sweep in 1...(20 + 10 * target.dimension) {
       var acceptance = 0.0
       for index in particles.indices {
@@ -92,8 +95,10 @@ struct ParticlePopulation<Target: LogDensity> {
       evaluationCount += particles.count
       let error = acceptance / Double(particles.count) - Mover.targetAcceptance
       mover.tuning.scale *= exp(2 * error / Double(sweep).squareRoot())
-      if largestCorrelation(with: start) <= keptCorrelation { break }
+      kept = largestCorrelation(with: start)
+      if kept <= correlation { break }
     }
+    keptCorrelation = max(keptCorrelation, kept)
     scale = mover.tuning.scale
     for index in particles.indices {
       particles[index].logDensity = density.targetValue(of: particles[index])

@@ -52,6 +52,7 @@ public struct SequentialMonteCarlo<Target: LogDensity>: Sendable {
       logDensities: populations.map { $0.particles.map(\.logDensity) },
       logEvidence: LogWeights(logEvidences).logMean,
       standardError: Self.standardError(logEvidences),
+      keptCorrelation: populations.map(\.keptCorrelation).max(),
       evaluationCount: populations.reduce(0) { $0 + $1.evaluationCount })
   }
 
