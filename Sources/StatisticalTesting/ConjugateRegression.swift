@@ -10,7 +10,8 @@ import Probability
 public struct ConjugateRegression: KnownTarget {
   public let design: [[Double]]
   public let response: [Double]
-  private static let (shape, scale, ridge) = (3.0, 2.0, 0.5)
+  /// a, b and λ.
+  public static let (shape, scale, ridge) = (3.0, 2.0, 0.5)
 
   public init(design: [[Double]], response: [Double]) {
     self.design = design

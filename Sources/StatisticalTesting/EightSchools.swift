@@ -81,42 +81,51 @@ struct HierarchyIntegral: Sendable {
 
   init(effects: [Double], deviations: [Double], meanDeviation: Double, tauScale: Double) {
     let step = (Self.upper - Self.lower) / Double(Self.count - 1)
-    var logWeights: [Double] = []
+    let data = Array(zip(effects, deviations))
     var nodes: [Node] = []
     for index in 0..<Self.count {
       let logTau = Self.lower + step * Double(index)
-      let (variance, scaled) = (exp(2 * logTau), exp(logTau) / tauScale)
+      let scaled = exp(logTau) / tauScale
       let prior = log(2 / (Double.pi * tauScale)) - log1p(scaled * scaled) + logTau
-      var (precision, sum) = (1 / (meanDeviation * meanDeviation), 0.0)
-      var density = prior - log(meanDeviation)
-      for (y, deviation) in zip(effects, deviations) {
-        let total = deviation * deviation + variance
-        precision += 1 / total
-        sum += y / total
-        density -= (y * y / total + log(total)) / 2 + logRootTwoPi
-      }
-      density += (sum * sum / precision - log(precision)) / 2
-      let mean = (mean: sum / precision, variance: 1 / precision)
-      let groups = zip(effects, deviations).map { y, deviation in
-        let kept = variance / (variance + deviation * deviation)
-        return (
-          mean: kept * y + (1 - kept) * mean.mean,
-          variance: kept * deviation * deviation + (1 - kept) * (1 - kept) * mean.variance
-        )
-      }
-      logWeights.append(density)
-      nodes.append(Node(logTau: logTau, weight: 0, normals: [mean] + groups))
+      var node = Self.node(data, logTau: logTau, meanDeviation: meanDeviation)
+      node.weight += prior
+      nodes.append(node)
     }
-    let largest = logWeights.max() ?? 0
-    let total = logWeights.reduce(0) { $0 + exp($1 - largest) }
+    let largest = nodes.map(\.weight).max() ?? 0
+    let total = nodes.reduce(0) { $0 + exp($1.weight - largest) }
     var (cumulative, passed): ([Double], Double) = ([], 0)
     for index in nodes.indices {
-      nodes[index].weight = exp(logWeights[index] - largest) / total
+      nodes[index].weight = exp(nodes[index].weight - largest) / total
       cumulative.append(passed + nodes[index].weight / 2)
       passed += nodes[index].weight
     }
     (self.nodes, self.cumulative) = (nodes, cumulative)
     logEvidence = largest + log(total * step)
+  }
+
+  /// The normals given τ, with log p(y | τ) in place of a weight.
+  private static func node(
+    _ data: [(effect: Double, deviation: Double)], logTau: Double, meanDeviation: Double
+  ) -> Node {
+    let variance = exp(2 * logTau)
+    var (precision, sum) = (1 / (meanDeviation * meanDeviation), 0.0)
+    var density = -log(meanDeviation)
+    for (y, deviation) in data {
+      let total = deviation * deviation + variance
+      precision += 1 / total
+      sum += y / total
+      density -= (y * y / total + log(total)) / 2 + logRootTwoPi
+    }
+    density += (sum * sum / precision - log(precision)) / 2
+    let mean = (mean: sum / precision, variance: 1 / precision)
+    let groups = data.map { y, deviation in
+      let kept = variance / (variance + deviation * deviation)
+      return (
+        mean: kept * y + (1 - kept) * mean.mean,
+        variance: kept * deviation * deviation + (1 - kept) * (1 - kept) * mean.variance
+      )
+    }
+    return Node(logTau: logTau, weight: density, normals: [mean] + groups)
   }
 
   /// E[f] over the posterior of τ.

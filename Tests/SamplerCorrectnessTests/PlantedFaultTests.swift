@@ -46,11 +46,11 @@ import Testing
     #expect((found > 0) == (variance != 2))
   }
 
-  @Test(arguments: [0, 0.1])
+  @Test(arguments: [0, 0.5])
   func `a tempering swap without its ratio fails`(rate: Double) throws {
     let target = NormalMixture.unequal(dimension: 2, distance: 2)
     let found = try failures(
-      CarelessTempering(base: ParallelTempering(target: target), rate: rate),
+      CarelessTempering(base: ParallelTempering(target: target, replicaCount: 4), rate: rate),
       NoWarmup(count: 500), on: target)
     #expect((found > 0) == (rate != 0))
   }

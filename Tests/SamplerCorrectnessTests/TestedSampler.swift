@@ -48,7 +48,8 @@ struct TestedSampler: Sendable, CustomTestStringConvertible {
     TestedSampler("slice", beyond: modes, hard: ["banana"], run: { try slice($0, $1) }),
     TestedSampler("tempering", hard: ["funnel"], run: { try tempering($0, $1) }),
     TestedSampler(
-      "sequential Monte Carlo", beyond: ["funnel"], hard: ["far mixture", "two modes"],
+      "sequential Monte Carlo", beyond: ["funnel"],
+      hard: ["far mixture", "two modes", "t3", "multivariate t3"],
       run: { try population($0, $1) }),
   ]
 

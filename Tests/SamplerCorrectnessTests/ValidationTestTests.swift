@@ -32,12 +32,12 @@ import Testing
     #expect(AndersonDarlingTest(uniforms: pValues).pValue > 1e-3)
   }
 
-  @Test func `a tenth of a standard deviation is found in 4000 draws`() {
+  @Test func `a shift of 0.15 standard deviations is found in 4000 draws`() {
     let draws = DrawMatrix(
       chainCount: 4, drawCount: 1000,
       values: uniforms(4000, seed: 3).map { SpecialFunctions.normalQuantile($0) + 0.15 })
     let test = AndersonDarlingTest(draws, distribution: SpecialFunctions.normalCDF)
-    #expect(test.count == 2000 || test.count < 2000)
+    #expect(test.count <= 2000)
     #expect(test.pValue < 1e-4)
   }
 
@@ -65,7 +65,7 @@ import Testing
   @Test func `alerts and failures are apart`() {
     var test = ValidationTest()
     for index in 0..<8 { test.add("fine \(index)", pValue: 0.5) }
-    test.add("odd", pValue: 1e-3)
+    test.add("odd", pValue: 5e-4)
     test.add("wrong", pValue: 1e-6)
     #expect(test.alerts.map(\.name) == ["odd"])
     #expect(test.failures.map(\.name) == ["wrong"])

@@ -13,14 +13,14 @@ import Testing
     let evidence = try #require(draws.logEvidence)
     let error = try #require(draws.standardError)
     // t with three degrees of freedom is beyond 10.2 with probability 0.002.
-    #expect(error < 0.1 && abs(evidence - target.logEvidence) < 10.2 * error)
+    #expect(error < 0.3 && abs(evidence - target.logEvidence) < 10.2 * error)
   }
 
   @Test func `the evidence of two far modes is one`() throws {
     let draws = try SequentialMonteCarlo(TwoModes(distance: 20)).run(seed: 2, threadCount: 2)
     let evidence = try #require(draws.logEvidence)
     let error = try #require(draws.standardError)
-    #expect(error < 0.1 && abs(evidence) < 10.2 * error)
+    #expect(error < 0.3 && abs(evidence) < 10.2 * error)
   }
 
   /// (estimate − truth) / error over many runs must follow t with three degrees of freedom.
