@@ -58,7 +58,7 @@ let package = Package(
     // beside
     .target(
       name: "StatisticalTesting",
-      dependencies: ["LogDensities", "PosteriorDraws", "Probability"]),
+      dependencies: ["LogDensities", "PosteriorDraws", "Probability", "Sampling"]),
 
     .testTarget(name: "ProbabilityTests", dependencies: ["CGSL", "Probability"]),
     .testTarget(name: "LogDensitiesTests", dependencies: ["LogDensities"]),
@@ -66,6 +66,7 @@ let package = Package(
     .testTarget(
       name: "PosteriorDrawsTests", dependencies: ["PosteriorDraws", "Probability"],
       resources: [.copy("Fixtures")]),
+    .testTarget(name: "SamplerCorrectnessTests", dependencies: ["Sampling", "StatisticalTesting"]),
     .testTarget(name: "SamplingTests", dependencies: ["Sampling", "StatisticalTesting"]),
     .testTarget(
       name: "RegressionModelsTests",

@@ -37,6 +37,9 @@ public indirect enum SamplingError: Error, Equatable, CustomStringConvertible {
   case noFiniteStart(tries: Int)
   case stepSizeVanished
   case stepSizeExploded
+  case noFiniteParticle(count: Int)
+  case pathIsTooLong(inverseTemperature: Double)
+  case noNormalApproximation
   case inChain(Int, SamplingError)
   /// An interruption: the run may go on later.
   case stopped
@@ -67,6 +70,15 @@ public indirect enum SamplingError: Error, Equatable, CustomStringConvertible {
       draws; allow more time or a shorter warmup
       """
     case .storage(let sentence): sentence
+    case .noFiniteParticle(let count):
+      "the log posterior is not finite at any of \(count) draws of the reference distribution"
+    case .pathIsTooLong(let inverseTemperature):
+      """
+      the way from the reference distribution to the posterior does not end: it stands still at \
+      the inverse temperature \(inverseTemperature)
+      """
+    case .noNormalApproximation:
+      "no normal approximation was found on the way to the mode: the posterior may be improper"
     case .inChain(let chain, let reason): "chain \(chain): \(reason)"
     }
   }
