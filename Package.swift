@@ -59,6 +59,8 @@ let package = Package(
     .target(
       name: "StatisticalTesting",
       dependencies: ["LogDensities", "PosteriorDraws", "Probability"]),
+    .executableTarget(
+      name: "Benchmarks", dependencies: ["Credence", "StatisticalTesting"], exclude: ["Peers"]),
 
     .testTarget(name: "ProbabilityTests", dependencies: ["CGSL", "Probability"]),
     .testTarget(name: "LogDensitiesTests", dependencies: ["LogDensities"]),
