@@ -6,8 +6,16 @@ SHELL := /bin/bash
 LIBRARIES := libgsl-dev libnetcdf-dev pkg-config
 # The tests open our files with ArviZ, in a virtual environment of their own.
 TEST_TOOLS := python3-venv
+# The peers that `make bench` measures come from PyPI; Stan's programs are compiled.
+BENCH_TOOLS := g++ python3-venv
 
-.PHONY: demo build test validate lint docs toolchain libraries test-tools
+# What `make bench` measures, such as TARGETS=T1,T5 ROUNDS=5.
+TARGETS := T1,T2,T3,T4,T5,T8
+ROUNDS := 3
+PEERS := Sources/Benchmarks/Peers
+BENCH := .build/benchmarks
+
+.PHONY: demo build test validate lint docs bench toolchain libraries test-tools bench-tools
 
 demo: build
 	@"$$(swift build -c release --show-bin-path)/credence" demo
@@ -29,6 +37,17 @@ docs: toolchain libraries
 	swift package --allow-writing-to-directory .build/documentation generate-documentation \
 	  --target Credence --output-path .build/documentation
 
+# Credence beside its peers, on a quiet machine; writes the Benchmarks page of the documentation.
+bench: toolchain libraries bench-tools
+	swift build -c release --product Benchmarks
+	swift build -c release --product credence
+	sh $(PEERS)/setup.sh $(BENCH)/environment
+	bin=$$(swift build -c release --show-bin-path) \
+	  && PYTHONDONTWRITEBYTECODE=1 $(BENCH)/environment/bin/python $(PEERS)/bench.py \
+	    --engine "$$bin/Benchmarks" --credence "$$bin/credence" --folder $(BENCH) \
+	    --targets $(TARGETS) --rounds $(ROUNDS) \
+	    --page Sources/Credence/Credence.docc/Benchmarks.md
+
 toolchain:
 	@command -v swift > /dev/null || { \
 	  echo "No swift on the PATH: install Swift 6.2 or later from https://swift.org/install"; exit 1; }
@@ -38,6 +57,9 @@ libraries:
 
 test-tools:
 	@$(call install,$(TEST_TOOLS))
+
+bench-tools:
+	@$(call install,$(BENCH_TOOLS))
 
 # Installs the packages that are missing, and says so.
 define install

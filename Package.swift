@@ -59,6 +59,8 @@ let package = Package(
     .target(
       name: "StatisticalTesting",
       dependencies: ["LogDensities", "PosteriorDraws", "Probability", "Sampling"]),
+    .executableTarget(
+      name: "Benchmarks", dependencies: ["Credence", "StatisticalTesting"], exclude: ["Peers"]),
 
     .testTarget(name: "ProbabilityTests", dependencies: ["CGSL", "Probability"]),
     .testTarget(name: "LogDensitiesTests", dependencies: ["LogDensities"]),
@@ -80,7 +82,8 @@ let package = Package(
       dependencies: ["ConsensusQueries", "LogDensities", "PosteriorDraws", "Probability"]),
     .testTarget(
       name: "CredenceTests", dependencies: ["Credence", "Probability", "StatisticalTesting"],
-      resources: [.copy("Posteriors")]),
+      exclude: ["UserModels/make_stan_values.py"],
+      resources: [.copy("Posteriors"), .copy("UserModels/References")]),
     // Tests of the whole: the layers of this manifest, the command, the README's examples.
     .testTarget(name: "LayerTests"),
     .testTarget(
