@@ -41,25 +41,27 @@ public struct Analysis: Sendable {
   /// Samples the posterior with the sampler that the settings name.
   ///
   /// - Parameters:
-  ///   - progress: receives progress from the chains' threads.
   ///   - stop: ends the run early when raised.
   ///   - folder: keeps checkpoints and draws, and a run goes on from what it finds there; without
   ///     one everything stays in memory.
+  ///   - handler: receives the choice of the sampler and progress, from the chains' threads.
   /// - Throws: `.stopped` where the stop signal was raised for an interruption.
   public func sample(
-    _ settings: SamplingSettings = SamplingSettings(), progress: ProgressHandler? = nil,
-    stop: StopSignal = StopSignal(), folder: RunFolder? = nil
+    _ settings: SamplingSettings = SamplingSettings(), stop: StopSignal = StopSignal(),
+    folder: RunFolder? = nil, handler: SamplingEventHandler? = nil
   ) throws(SamplingError) -> RegressionFit {
     let width = model.parameters.count + SampleStatistics.columnCount
     let sampled = try ChainSampler(
-      model, settings: settings, progress: progress, stop: stop,
+      model, settings: settings, stop: stop,
       storage: folder.map { folder in
-        { JournalStorage(journal: folder.journal(ofChain: $0), width: width) }
-      }
+        { attempt, chain in
+          JournalStorage(
+            journal: folder.journal(ofChain: chain, attempt: attempt), width: width)
+        }
+      }, handler: handler
     ).run()
     return RegressionFit(
-      specification: model.specification, draws: sampled.draws, statistics: sampled.statistics,
-      settings: settings, samplingTime: sampled.samplingTime,
+      specification: model.specification, sampled: sampled, settings: settings,
       observedData: observedData, constantData: constantData,
       createdAt: Date().formatted(.iso8601).replacing("Z", with: "+00:00"))
   }

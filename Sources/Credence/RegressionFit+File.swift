@@ -9,14 +9,15 @@ extension RegressionFit {
   /// Writes one netCDF-4 file in ArviZ's layout, whole or not at all.
   public func write(to path: String, replacing: Bool = false) throws(InferenceFileError) {
     let run = RunRecord(
-      specification: specification, settings: settings)
+      specification: specification, settings: settings, sampler: sampler)
     let data = InferenceData(
       draws: draws, statistics: statistics, observedData: observedData,
       constantData: constantData, samplingTime: samplingTime,
       warmupCount: settings.warmupCount, modelName: specification.formula,
       model: run.encoded,
       run: [
-        "seed": String(settings.seed), "sampler": "nuts", "version": InferenceFile.libraryVersion,
+        "seed": String(settings.seed), "sampler": sampler.algorithm.rawValue,
+        "sampler_reason": sampler.reason, "version": InferenceFile.libraryVersion,
         "formula": specification.formula, "family": specification.family.rawValue,
         "instruction_set": InstructionSet.name,
       ],
@@ -40,7 +41,7 @@ extension RegressionFit {
     }
     self.init(
       specification: run.specification, draws: data.draws, statistics: statistics,
-      settings: run.settings, samplingTime: data.samplingTime,
+      settings: run.settings, sampler: run.sampler ?? .unrecorded, samplingTime: data.samplingTime,
       observedData: data.observedData, constantData: data.constantData,
       createdAt: data.createdAt)
   }
@@ -50,10 +51,14 @@ extension RegressionFit {
 private struct RunRecord: Codable {
   let specification: RegressionSpecification
   let settings: SamplingSettings
+  let sampler: SamplerRecord?
 
-  init(specification: RegressionSpecification, settings: SamplingSettings) {
+  init(
+    specification: RegressionSpecification, settings: SamplingSettings, sampler: SamplerRecord
+  ) {
     self.specification = specification
     self.settings = settings
+    self.sampler = sampler
   }
 
   init?(_ text: String) {

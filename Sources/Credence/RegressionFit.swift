@@ -13,14 +13,43 @@ public struct RegressionFit: Sendable {
   public let draws: Draws
   /// Statistics of the transitions.
   public let statistics: SampleStatistics
-  /// How the draws were made.
+  /// What was asked of the sampler.
   public let settings: SamplingSettings
-  /// Wall time of warmup and sampling, in seconds.
+  /// The sampler that made the draws, and what it found beside them.
+  public let sampler: SamplerRecord
+  /// Wall time of choosing a sampler, warmup and sampling, in seconds.
   public let samplingTime: Double
   let observedData: [DataVariable]
   let constantData: [DataVariable]
   /// When sampling ended, ISO 8601.
   public let createdAt: String
+
+  init(
+    specification: RegressionSpecification, draws: Draws, statistics: SampleStatistics,
+    settings: SamplingSettings, sampler: SamplerRecord, samplingTime: Double,
+    observedData: [DataVariable], constantData: [DataVariable], createdAt: String
+  ) {
+    self.specification = specification
+    self.draws = draws
+    self.statistics = statistics
+    self.settings = settings
+    self.sampler = sampler
+    self.samplingTime = samplingTime
+    self.observedData = observedData
+    self.constantData = constantData
+    self.createdAt = createdAt
+  }
+
+  init(
+    specification: RegressionSpecification, sampled: SampledPosterior,
+    settings: SamplingSettings, observedData: [DataVariable], constantData: [DataVariable],
+    createdAt: String
+  ) {
+    self.init(
+      specification: specification, draws: sampled.draws, statistics: sampled.statistics,
+      settings: settings, sampler: SamplerRecord(sampled), samplingTime: sampled.samplingTime,
+      observedData: observedData, constantData: constantData, createdAt: createdAt)
+  }
 
   /// Mean, spread, quantiles and diagnostics of every parameter; costs a few sorts of all draws.
   public var summary: Summary { Summary(draws) }

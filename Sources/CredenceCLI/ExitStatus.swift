@@ -41,7 +41,7 @@ extension SamplingError {
     switch self {
     case .storage: .cannotWrite
     case .inChain(_, let reason): reason.status
-    case .deadlineInWarmup: .usage
+    case .deadlineInWarmup, .notApplicable, .densityIsNotExact: .usage
     default: .internalError
     }
   }

@@ -28,14 +28,29 @@ final class ProgressDisplay: Sendable {
     self.isLive = isLive && !isDumb && chainCount < StandardError.terminalSize.rows
   }
 
-  var handler: ProgressHandler {
-    { [self] progress in
-      state.withLock { state in
-        let start = state.starts[progress.chain] ?? .now
-        state.starts[progress.chain] = start
-        state.latest[progress.chain] = Self.parts(of: progress, since: start)
-        if isLive { redraw(&state) } else { printQuarter(progress, &state) }
+  var handler: SamplingEventHandler {
+    { [self] event in
+      switch event {
+      case .choice(let algorithm, let reason): announce(algorithm, reason)
+      case .progress(let progress): show(progress)
       }
+    }
+  }
+
+  /// Says which sampler runs; a line that stays above those of the chains.
+  private func announce(_ algorithm: SamplingAlgorithm, _ reason: String) {
+    state.withLock { state in
+      StandardError.write("sampler  \(algorithm.rawValue): \(reason)\n")
+      state.linesShown = 0
+    }
+  }
+
+  private func show(_ progress: SamplingProgress) {
+    state.withLock { state in
+      let start = state.starts[progress.chain] ?? .now
+      state.starts[progress.chain] = start
+      state.latest[progress.chain] = Self.parts(of: progress, since: start)
+      if isLive { redraw(&state) } else { printQuarter(progress, &state) }
     }
   }
 

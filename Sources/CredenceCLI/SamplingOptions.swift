@@ -4,6 +4,14 @@ import Foundation
 
 /// Options of every verb that samples.
 struct SamplingOptions: ParsableArguments {
+  @Option(
+    help: """
+      auto (the cheapest of the next three that is valid for the posterior), exact, independence, \
+      nuts; hmc, mala, metropolis, slice, tempering; approximate, and good for no verdict: smc, \
+      laplace, pathfinder, importance, sgld, psgld, sgld-cv, csgld, sghmc.
+      """)
+  var sampler = SamplingAlgorithm.auto
+
   @Option(help: "Independent chains; at least 4 let R-hat compare them.")
   var chains = 4
 
@@ -20,8 +28,15 @@ struct SamplingOptions: ParsableArguments {
     help: "Chains that run at once (default: one per core). The draws do not depend on it.")
   var threads: Int?
 
-  @Option(help: "Shape of the inverse mass matrix that the warmup learns.")
+  @Option(help: "Shape of the inverse mass matrix that the warmup of nuts, hmc and mala learns.")
   var metric = MetricKind.diagonal
+
+  @Option(
+    help: """
+      How it is learnt: from the draws in Stan's windows (windowed), or from draws and gradients \
+      (fisher).
+      """)
+  var adaptation = AdaptationKind.windowed
 
   @Option(
     help: """
@@ -32,6 +47,19 @@ struct SamplingOptions: ParsableArguments {
 
   @Option(help: "Doublings after which a trajectory stops, from 1 to 20.")
   var maxTreeDepth = 10
+
+  @Option(
+    help: """
+      Rows in a minibatch of sgld, psgld, sgld-cv, csgld and sghmc (default: a hundredth of the \
+      data, at least 100).
+      """)
+  var batchSize: Int?
+
+  @Option(help: "Their step size h (default: a tenth of a minibatch's share of the data).")
+  var stepSize: Double?
+
+  @Option(help: "Their updates per draw (default: one pass over the data).")
+  var thinning: Int?
 
   @Option(
     help: """
@@ -66,6 +94,10 @@ struct SamplingOptions: ParsableArguments {
     try require(
       targetAcceptance > 0 && targetAcceptance < 1,
       "--target-acceptance must lie between 0 and 1")
+    try require((batchSize ?? 1) >= 1, "--batch-size must be at least 1")
+    try require((thinning ?? 1) >= 1, "--thinning must be at least 1")
+    try require(
+      stepSize.map { $0 > 0 && $0.isFinite } ?? true, "--step-size must be above 0")
     try require(
       targetEss.map { $0 > 0 && $0.isFinite } ?? true, "--target-ess must be above 0")
     try require(
@@ -89,13 +121,20 @@ struct SamplingOptions: ParsableArguments {
     settings.maxSeconds = maxSeconds
     settings.seed = seed
     if let threads { settings.threadCount = threads }
+    settings.algorithm = sampler
     settings.metric = metric
+    settings.adaptation = adaptation
+    settings.stochasticGradients.batchSize = batchSize
+    settings.stochasticGradients.stepSize = stepSize
+    settings.stochasticGradients.thinning = thinning
     settings.targetAcceptance = targetAcceptance
     settings.maxTreeDepth = maxTreeDepth
     return settings
   }
 }
 
+extension SamplingAlgorithm: ExpressibleByArgument {}
+extension AdaptationKind: ExpressibleByArgument {}
 extension MetricKind: ExpressibleByArgument {}
 extension Family: ExpressibleByArgument {}
 extension PriorPreset: ExpressibleByArgument {}

@@ -25,12 +25,22 @@ struct SamplingSession {
     }
     let display = isQuiet ? nil : ProgressDisplay(chainCount: settings.chainCount)
     let fit = try analysis.sample(
-      settings, progress: display?.handler, stop: stop, folder: folder)
-    if !isQuiet {
-      StandardError.write(
-        "sampled in \(String(format: "%.2f", fit.samplingTime)) s\n\n")
-    }
+      settings, stop: stop, folder: folder, handler: display?.handler)
+    if !isQuiet { StandardError.write(Self.outcome(of: fit)) }
     return fit
+  }
+
+  /// How long it took, and what was found beside the draws.
+  private static func outcome(of fit: RegressionFit) -> String {
+    var lines = ["sampled in \(String(format: "%.2f", fit.samplingTime)) s"]
+    if let evidence = fit.sampler.logEvidence {
+      let error = evidence.standardError.map { String(format: " (standard error %.2g)", $0) }
+      lines.append("log evidence \(String(format: "%.3f", evidence.value))\(error ?? "")")
+    }
+    if let shape = fit.sampler.paretoShape {
+      lines.append("k-hat of the weights \(String(format: "%.2f", shape))")
+    }
+    return lines.joined(separator: "\n") + "\n\n"
   }
 
   /// Data, design, priors and settings, before the first gradient.
@@ -53,8 +63,7 @@ struct SamplingSession {
     lines.append(contentsOf: table.lines.dropFirst().map { "       \($0)" })
     lines.append(
       """
-      sampler  NUTS, \(settings.metric.rawValue) metric; \(counted(settings.chainCount, "chain")) of \
-      \(settings.warmupCount) warmup and \(counted(settings.drawCount, "draw")) on \
+      run      \(counted(settings.chainCount, "chain")) of \(counted(settings.drawCount, "draw")) on \
       \(counted(min(settings.threadCount, settings.chainCount), "thread")); seed \(settings.seed); \
       \(gradientTime) per gradient
       """)

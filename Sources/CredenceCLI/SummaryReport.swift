@@ -72,7 +72,8 @@ struct SummaryReport {
 
   private struct Encoded: Encodable {
     struct Sampler: Encodable {
-      let name = "nuts"
+      let name: String
+      let reason: String
       let metric: String
       let chains: Int
       let warmup: Int
@@ -83,7 +84,7 @@ struct SummaryReport {
       let ebfmi: [Double?]
 
       enum CodingKeys: String, CodingKey {
-        case name, metric, chains, warmup, draws, seed, divergences, ebfmi
+        case name, reason, metric, chains, warmup, draws, seed, divergences, ebfmi
         case samplingTime = "sampling_time"
       }
     }
@@ -98,6 +99,7 @@ struct SummaryReport {
     return Encoded(
       model: fit.specification.summary, parameters: summary.parameters,
       sampler: Encoded.Sampler(
+        name: fit.sampler.algorithm.rawValue, reason: fit.sampler.reason,
         metric: settings.metric.rawValue, chains: fit.draws.chainCount,
         warmup: settings.warmupCount, draws: fit.draws.drawCount, seed: settings.seed,
         samplingTime: fit.samplingTime, divergences: convergence.divergenceCount,

@@ -80,9 +80,10 @@ public final class RunFolder: Sendable {
     return withExtendedLifetime(bytes) { Data(bytes.all) }
   }
 
-  /// The journal of a chain.
-  public func journal(ofChain chain: Int) -> ChainJournal {
-    ChainJournal(path: "\(Self.path(of: output))/chain-\(chain)")
+  /// The journal of a chain, of which every attempt with another sampler has its own.
+  public func journal(ofChain chain: Int, attempt: Int = 0) -> ChainJournal {
+    let suffix = attempt == 0 ? "" : "-attempt-\(attempt)"
+    return ChainJournal(path: "\(Self.path(of: output))/chain-\(chain)\(suffix)")
   }
 
   /// Removes the folder, when the finished file is in place. The manifest goes last, so that what a

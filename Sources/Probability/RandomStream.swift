@@ -6,6 +6,9 @@ public enum StreamPurpose: UInt64, Sendable {
   case warmup = 2
   case sampling = 3
   case simulation = 4
+  /// Proposals that are tried before a sampler is chosen.
+  case assessment = 5
+  case resampling = 6
 }
 
 /// An independent stream of random numbers, named by (seed, chain, purpose).

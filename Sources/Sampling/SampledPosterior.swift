@@ -2,12 +2,28 @@ import PosteriorDraws
 
 /// Draws of a model with the statistics of the transitions that made them.
 public struct SampledPosterior: Sendable {
+  /// The sampler that made the draws; never `auto`.
+  public let algorithm: SamplingAlgorithm
+  /// Why that sampler, in one clause.
+  public let reason: String
   /// Constrained parameters, `[chain, draw]`.
   public let draws: Draws
   /// One entry a draw.
   public let statistics: SampleStatistics
-  /// Wall time of warmup and sampling, in seconds.
-  public let samplingTime: Double
-  /// Gradients evaluated by all transitions, warmup included.
+  /// Wall time of choosing a sampler, warmup and sampling, in seconds.
+  public internal(set) var samplingTime = 0.0
+  /// Evaluations of the log density or its gradient, warmup included.
   public let gradientCount: Int
+  /// log ∫ exp(log density), where the sampler estimates it.
+  public var logEvidence: LogEvidence?
+  /// k̂ of the weights, where the sampler has any.
+  public var paretoShape: Double?
+}
+
+/// An estimate of the log evidence.
+public struct LogEvidence: Sendable, Equatable, Codable {
+  /// The estimate.
+  public let value: Double
+  /// Its standard error; nil for an approximation that has none.
+  public let standardError: Double?
 }

@@ -20,7 +20,9 @@ public struct SamplingSettings: Sendable, Equatable, Codable {
   public var metric = MetricKind.diagonal
 
   /// Which sampler runs.
-  public var algorithm = SamplingAlgorithm.nuts
+  public var algorithm = SamplingAlgorithm.auto
+  /// How samplers on stochastic gradients take their steps.
+  public var stochasticGradients = StochasticGradientSettings()
   /// When to stop before `drawCount`.
   public var stoppingRule = StoppingRule()
   /// Wall time after which the draws so far are the result, in seconds from the start of sampling;
@@ -43,7 +45,7 @@ public struct SamplingSettings: Sendable, Equatable, Codable {
   /// What the draws depend on, and so what is kept with them: all but the number of threads.
   private enum CodingKeys: String, CodingKey {
     case chainCount, warmupCount, drawCount, seed, targetAcceptance, maxTreeDepth, metric, algorithm
-    case stoppingRule, maxSeconds
+    case stochasticGradients, stoppingRule, maxSeconds
   }
 
   /// Stan's defaults: 4 chains of 1000 warmup transitions and 1000 draws.
@@ -62,7 +64,9 @@ public struct SamplingSettings: Sendable, Equatable, Codable {
     try read(.targetAcceptance, &targetAcceptance)
     try read(.maxTreeDepth, &maxTreeDepth)
     try read(.metric, &metric)
-    try read(.algorithm, &algorithm)
+    // Before there was a choice there was NUTS.
+    algorithm = try values.decodeIfPresent(SamplingAlgorithm.self, forKey: .algorithm) ?? .nuts
+    try read(.stochasticGradients, &stochasticGradients)
     try read(.stoppingRule, &stoppingRule)
     maxSeconds = try values.decodeIfPresent(Double.self, forKey: .maxSeconds)
   }

@@ -41,6 +41,8 @@ public indirect enum SamplingError: Error, Equatable, CustomStringConvertible {
   case pathIsTooLong(inverseTemperature: Double)
   case noNormalApproximation
   case inChain(Int, SamplingError)
+  /// The posterior lacks what the sampler needs; a whole clause.
+  case notApplicable(String)
   /// An interruption: the run may go on later.
   case stopped
   case deadlineInWarmup(seconds: Double)
@@ -70,6 +72,7 @@ public indirect enum SamplingError: Error, Equatable, CustomStringConvertible {
       draws; allow more time or a shorter warmup
       """
     case .storage(let sentence): sentence
+    case .notApplicable(let clause): clause
     case .noFiniteParticle(let count):
       "the log posterior is not finite at any of \(count) draws of the reference distribution"
     case .pathIsTooLong(let inverseTemperature):

@@ -22,21 +22,27 @@ public struct ChainMethod<Adaptation: Warmup>: Sendable {
     self.origin = origin
   }
 
-  /// A kernel that needs no warmup.
-  public init<Kernel>(kernel: Kernel, origin: DrawOrigin) where Adaptation == NoWarmup<Kernel> {
-    self.init(kernel: kernel, warmup: NoWarmup(), warmupCount: 0, origin: origin)
+  /// A kernel that needs no tuning.
+  public init<Kernel>(
+    kernel: Kernel, burnIn: Int = 0, origin: DrawOrigin
+  ) where Adaptation == BurnIn<Kernel> {
+    self.init(kernel: kernel, warmup: BurnIn(count: burnIn), warmupCount: burnIn, origin: origin)
   }
 }
 
-/// The warmup of a kernel that needs none.
-public struct NoWarmup<Kernel: TransitionKernel>: Warmup {
-  public init() {}
+/// The warmup of a kernel that needs no tuning: transitions whose draws are dropped.
+public struct BurnIn<Kernel: TransitionKernel>: Warmup {
+  private var left: Int
 
-  public var isComplete: Bool { true }
+  /// Drops the draws of `count` transitions.
+  public init(count: Int) { left = count }
+
+  public var isComplete: Bool { left <= 0 }
 
   public mutating func step(
     _ kernel: inout Kernel, _ state: inout Kernel.State, random: inout RandomStream
   ) -> StepStatistics {
-    kernel.step(&state, random: &random)
+    left -= 1
+    return kernel.step(&state, random: &random)
   }
 }

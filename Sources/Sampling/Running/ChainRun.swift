@@ -13,7 +13,7 @@ struct ChainRun<Adaptation: Warmup>: Sendable {
   let constrain: @Sendable (Span<Double>) -> [Double]
   let storage: any ChainStorage
   let stop: StopSignal
-  let progress: ProgressHandler?
+  let handler: SamplingEventHandler?
 
   /// Starting positions tried before a chain gives up.
   static var startTries: Int { 100 }
@@ -99,7 +99,7 @@ private struct Walker<Adaptation: Warmup>: ~Copyable {
     random = RandomStream(checkpoint.random)
     reporter = ProgressReporter(
       chain: run.chain, warmupCount: run.method.warmupCount,
-      total: run.method.warmupCount + run.settings.drawCount, handler: run.progress)
+      total: run.method.warmupCount + run.settings.drawCount, handler: run.handler)
   }
 
   var isWarm: Bool { checkpoint.warmup.isComplete }

@@ -10,27 +10,28 @@ import Probability
 public struct ChainSampler<Target: Model>: Sendable {
   let model: Target
   let settings: SamplingSettings
-  private let progress: ProgressHandler?
+  let handler: SamplingEventHandler?
   let stop: StopSignal
-  private let storages: [any ChainStorage]
+  private let storage: @Sendable (_ attempt: Int, _ chain: Int) -> any ChainStorage
 
   /// Prepares a run; nothing is evaluated yet.
   ///
   /// - Parameters:
-  ///   - progress: receives progress from the chains' threads.
   ///   - stop: ends the run early when raised.
-  ///   - storage: where each chain keeps its draws; a run goes on from what it finds there.
-  ///     Memory unless told.
+  ///   - storage: where a chain keeps its draws; a run goes on from what it finds there. Memory
+  ///     unless told. A second attempt, with another sampler, needs storages of its own.
+  ///   - handler: receives the choice of the sampler and progress, from the chains' threads.
   public init(
     _ model: Target, settings: SamplingSettings = SamplingSettings(),
-    progress: ProgressHandler? = nil, stop: StopSignal = StopSignal(),
-    storage: ((Int) -> any ChainStorage)? = nil
+    stop: StopSignal = StopSignal(),
+    storage: (@Sendable (_ attempt: Int, _ chain: Int) -> any ChainStorage)? = nil,
+    handler: SamplingEventHandler? = nil
   ) {
     self.model = model
     self.settings = settings
-    self.progress = progress
+    self.handler = handler
     self.stop = stop
-    self.storages = (0..<settings.chainCount).map { storage?($0) ?? MemoryStorage() }
+    self.storage = storage ?? { _, _ in MemoryStorage() }
   }
 
   /// The model's log posterior, which a stop signal makes −∞.
@@ -39,16 +40,11 @@ public struct ChainSampler<Target: Model>: Sendable {
   }
 
   /// Runs all chains by one method to their end, or until a stopping rule is met.
-  ///
-  /// - Throws: `.stopped` where the stop signal was raised for an interruption; the storages then
-  ///   hold what a later run needs to go on.
-  func run<Adaptation>(_ method: ChainMethod<Adaptation>) throws(SamplingError) -> SampledPosterior
-  {
-    let clock = ContinuousClock()
-    let start = clock.now
-    let deadline = deadlineTimer()
-    defer { deadline?.cancel() }
-    let runs = chainRuns(method)
+  func run<Adaptation>(
+    _ method: ChainMethod<Adaptation>, _ plan: RunPlan
+  ) throws(SamplingError) -> SampledPosterior {
+    let storages = (0..<settings.chainCount).map { storage(plan.attempt, $0) }
+    let runs = chainRuns(method, storages)
     var chains = try each(runs) { chain throws(SamplingError) in try runs[chain].begin() }
     for end in settings.rounds {
       let before = chains
@@ -56,23 +52,24 @@ public struct ChainSampler<Target: Model>: Sendable {
         try runs[chain].advance(before[chain], toDraw: end)
       }
       if stop.reason != nil { break }
-      if try isEnough(chains.map(\.drawCount), at: end) { break }
+      if try isEnough(chains.map(\.drawCount), at: end, in: storages) { break }
     }
     if stop.reason == .interruption { throw .stopped }
-    let gathered = try gather(drawCount: chains.map(\.drawCount).min() ?? 0, origin: method.origin)
+    let gathered = try gather(
+      drawCount: chains.map(\.drawCount).min() ?? 0, origin: method.origin, from: storages)
     return SampledPosterior(
-      draws: gathered.draws, statistics: gathered.statistics,
-      samplingTime: (clock.now - start) / .seconds(1),
+      algorithm: plan.algorithm, reason: plan.reason, draws: gathered.draws,
+      statistics: gathered.statistics,
       gradientCount: chains.reduce(0) { $0 + $1.gradientCount })
   }
 
   private func chainRuns<Adaptation>(
-    _ method: ChainMethod<Adaptation>
+    _ method: ChainMethod<Adaptation>, _ storages: [any ChainStorage]
   ) -> [ChainRun<Adaptation>] {
     storages.indices.map { chain in
       ChainRun(
         chain: chain, method: method, settings: settings, dimension: model.posterior.dimension,
-        constrain: model.constrain, storage: storages[chain], stop: stop, progress: progress)
+        constrain: model.constrain, storage: storages[chain], stop: stop, handler: handler)
     }
   }
 
@@ -96,7 +93,7 @@ public struct ChainSampler<Target: Model>: Sendable {
 
   /// Raises the stop signal when the time is up. A serial queue has a thread of its own, where those
   /// of the global queues may all be busy with chains.
-  private func deadlineTimer() -> DispatchSourceTimer? {
+  func deadlineTimer() -> DispatchSourceTimer? {
     guard let seconds = settings.maxSeconds else { return nil }
     let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "credence.deadline"))
     timer.schedule(deadline: .now() + seconds)
@@ -107,36 +104,40 @@ public struct ChainSampler<Target: Model>: Sendable {
 
   /// Whether the stopping rule is met at the end of a round. A chain that is further already went
   /// on from a later round of an earlier run, so the rule was not met here.
-  private func isEnough(_ drawCounts: [Int], at end: Int) throws(SamplingError) -> Bool {
+  private func isEnough(
+    _ drawCounts: [Int], at end: Int, in storages: [any ChainStorage]
+  ) throws(SamplingError) -> Bool {
     guard !settings.stoppingRule.isEmpty, end >= 100, drawCounts.allSatisfy({ $0 == end })
     else { return false }
     for parameter in model.parameters.indices {
-      let draws = try column(parameter, drawCount: end)
+      let draws = try column(parameter, drawCount: end, of: storages)
       if !settings.stoppingRule.isMet(by: draws) { return false }
     }
     return true
   }
 
   private func gather(
-    drawCount: Int, origin: DrawOrigin
+    drawCount: Int, origin: DrawOrigin, from storages: [any ChainStorage]
   ) throws(SamplingError) -> (draws: Draws, statistics: SampleStatistics) {
     guard drawCount > 0 else { throw noDraws }
     let names = model.parameters.map(\.name)
     var columns: [DrawMatrix] = []
     for parameter in names.indices {
-      columns.append(try column(parameter, drawCount: drawCount))
+      columns.append(try column(parameter, drawCount: drawCount, of: storages))
     }
     let statistics = try DrawRow.statistics(
       maxTreeDepth: origin == .hamiltonian ? settings.maxTreeDepth : 0, origin: origin
     ) { index throws(SamplingError) in
-      try column(names.count + index, drawCount: drawCount)
+      try column(names.count + index, drawCount: drawCount, of: storages)
     }
     return (Draws(names: names, columns: columns), statistics)
   }
 
-  private var noDraws: SamplingError { .deadlineInWarmup(seconds: settings.maxSeconds ?? 0) }
+  var noDraws: SamplingError { .deadlineInWarmup(seconds: settings.maxSeconds ?? 0) }
 
-  private func column(_ index: Int, drawCount: Int) throws(SamplingError) -> DrawMatrix {
+  private func column(
+    _ index: Int, drawCount: Int, of storages: [any ChainStorage]
+  ) throws(SamplingError) -> DrawMatrix {
     let width = model.parameters.count + SampleStatistics.columnCount
     var chains: [[Double]] = []
     for storage in storages {

@@ -26,6 +26,16 @@ where Base: TwiceDifferentiableLogDensity {
   }
 }
 
+extension InterruptibleLogDensity: LogConcaveLogDensity where Base: LogConcaveLogDensity {
+  public var isLogConcave: Bool { base.isLogConcave }
+
+  public func curvatureBound(
+    at center: Span<Double>, precisionFactor: Span<Double>
+  ) -> CurvatureBound? {
+    base.curvatureBound(at: center, precisionFactor: precisionFactor)
+  }
+}
+
 extension InterruptibleLogDensity: BatchLogDensity where Base: BatchLogDensity {
   public func values(at positions: Span<Double>, into values: inout MutableSpan<Double>) {
     guard stop.reason != nil else { return base.values(at: positions, into: &values) }

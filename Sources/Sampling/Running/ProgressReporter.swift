@@ -3,10 +3,10 @@ struct ProgressReporter {
   private let chain: Int
   private let warmupCount: Int
   private let total: Int
-  private let handler: ProgressHandler?
+  private let handler: SamplingEventHandler?
   private var nextReport = ContinuousClock.now
 
-  init(chain: Int, warmupCount: Int, total: Int, handler: ProgressHandler?) {
+  init(chain: Int, warmupCount: Int, total: Int, handler: SamplingEventHandler?) {
     self.chain = chain
     self.warmupCount = warmupCount
     self.total = total
@@ -21,8 +21,9 @@ struct ProgressReporter {
     guard now >= nextReport || iteration == total else { return }
     nextReport = now + .milliseconds(100)
     handler(
-      SamplingProgress(
-        chain: chain, iteration: iteration, total: total, isWarmup: iteration <= warmupCount,
-        divergences: divergences, stepSize: stepSize, gradientCount: gradientCount))
+      .progress(
+        SamplingProgress(
+          chain: chain, iteration: iteration, total: total, isWarmup: iteration <= warmupCount,
+          divergences: divergences, stepSize: stepSize, gradientCount: gradientCount)))
   }
 }

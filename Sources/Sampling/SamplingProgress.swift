@@ -10,11 +10,8 @@ public struct SamplingProgress: Sendable, Equatable {
   public let isWarmup: Bool
   /// Divergences after warmup so far.
   public let divergences: Int
-  /// Current leapfrog step size.
+  /// Current step size, or the scale of the proposals.
   public let stepSize: Double
-  /// Gradients evaluated by transitions so far.
+  /// Evaluations of the log density or its gradient so far.
   public let gradientCount: Int
 }
-
-/// Receives progress, about ten times a second a chain, from the chains' threads.
-public typealias ProgressHandler = @Sendable (SamplingProgress) -> Void

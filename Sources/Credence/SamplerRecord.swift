@@ -1,0 +1,31 @@
+import Sampling
+
+/// Which sampler made draws, why, and what it found beside them.
+public struct SamplerRecord: Sendable, Equatable, Codable {
+  /// The sampler; never `auto`.
+  public let algorithm: SamplingAlgorithm
+  /// Why that sampler, in one clause.
+  public let reason: String
+  /// Evaluations of the log density or its gradient, warmup included.
+  public let gradientCount: Int
+  /// log ∫ exp(log density), where the sampler estimates it.
+  public let logEvidence: LogEvidence?
+  /// k̂ of the weights, where the sampler has any.
+  public let paretoShape: Double?
+
+  init(_ sampled: SampledPosterior) {
+    algorithm = sampled.algorithm
+    reason = sampled.reason
+    gradientCount = sampled.gradientCount
+    logEvidence = sampled.logEvidence
+    paretoShape = sampled.paretoShape
+  }
+
+  /// The record of files that say nothing: before there was a choice there was NUTS.
+  static let unrecorded = SamplerRecord()
+
+  private init() {
+    (algorithm, reason, gradientCount) = (.nuts, "as the only sampler of its version", 0)
+    (logEvidence, paretoShape) = (nil, nil)
+  }
+}

@@ -1,0 +1,47 @@
+import LogDensities
+import PosteriorDraws
+
+extension ChainSampler {
+  /// Takes the cheapest route that is valid for this posterior:
+  ///
+  /// 1. exact independent draws, where it has a transport;
+  /// 2. independence Metropolis–Hastings, where the log density is proved concave, so that no second
+  ///    mode can hide, and its weights have a proved bound that pays (``IndependenceAssessment``);
+  /// 3. else NUTS from over-dispersed starts, which can disagree about modes.
+  ///
+  /// Where the second route disappoints, in acceptance or diagnostics, the third is taken after it.
+  /// The choice depends on model and seed only, so that a resumed run chooses again as before.
+  func runAutomatically() throws(SamplingError) -> SampledPosterior {
+    if (model.posterior as? any ExactLogDensity)?.transport != nil {
+      return try run(
+        .exact, reason: "the posterior can be drawn from directly", attempt: 0)
+    }
+    let assessment = assessment()
+    if stop.reason == .interruption { throw .stopped }
+    guard assessment.route != nil else {
+      return try run(.nuts, reason: assessment.reason, attempt: 0)
+    }
+    handler?(.choice(.independence, reason: assessment.reason))
+    let sampled = try runIndependence(
+      assessment, RunPlan(algorithm: .independence, reason: assessment.reason, attempt: 0))
+    guard stop.reason == nil, let disappointment = Self.disappointment(in: sampled) else {
+      return sampled
+    }
+    return try run(.nuts, reason: disappointment, attempt: 1)
+  }
+
+  /// Acceptance rate below which NUTS is likely to be cheaper.
+  private static var leastAcceptance: Double { 0.1 }
+
+  /// What is wrong with independence draws that NUTS may do better, in one clause.
+  static func disappointment(in sampled: SampledPosterior) -> String? {
+    let rates = sampled.statistics.acceptanceRate.values
+    let acceptance = rates.reduce(0, +) / Double(max(rates.count, 1))
+    if !(acceptance >= leastAcceptance) {
+      return "independent proposals were accepted too seldom"
+    }
+    guard sampled.draws.chainCount > 1, sampled.draws.drawCount >= 400 else { return nil }
+    let convergence = Convergence(draws: sampled.draws, statistics: sampled.statistics)
+    return convergence.isTrustworthy ? nil : "the diagnostics of independent proposals failed"
+  }
+}
