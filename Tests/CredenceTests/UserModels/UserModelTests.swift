@@ -80,10 +80,12 @@ import Testing
     for posterior in UserPosterior.all {
       let sampled = try Self.sampled(
         posterior.loaded(), draws: posterior.draws, targetAcceptance: posterior.targetAcceptance)
+      let compared = test.comparisons.count
       try posterior.compare(sampled.draws, in: &test)
+      let worst = test.comparisons[compared...].max { abs($0.z) < abs($1.z) }
       let convergence = Convergence(draws: sampled.draws, statistics: sampled.statistics)
       #expect(convergence.isTrustworthy, "\(posterior.name): \(convergence.warnings)")
-      print("\(posterior.name): \(sampled.gradientCount) gradients, \(sampled.samplingTime) s")
+      print("\(sampled.gradientCount) gradients, worst \(worst.map(\.description) ?? "none")")
     }
     print(
       """
