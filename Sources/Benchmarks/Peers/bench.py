@@ -82,10 +82,10 @@ def machine():
 
 
 # ---------------------------------------------------------------- tables
-def values(record, target, name, key, rounds=None):
-    """A figure of a system by round."""
+def values(record, target, name, key, built=None):
+    """A figure of a system by round; of Stan with its program built before, or not, where asked."""
     return {r["round"]: r[key] for r in record["results"] if r["target"] == target and r["peer"] == name and r["ok"]
-            and r.get(key) and (rounds is None or r["round"] in rounds)}
+            and r.get(key) and (built is None or bool(r.get("reused_binary")) == built)}
 
 
 def median(v):
@@ -107,11 +107,11 @@ def ratio(a, b):
     return middle if len(pairs) == 1 else f"{middle} ({number(pairs[0])}–{number(pairs[-1])})"
 
 
-def fastest(record, target, key, rounds=None):
+def fastest(record, target, key, built=None):
     """The peer that is best on a target, and its figures."""
-    found = {p: values(record, target, p, key, rounds) for p in PEERS[target]}
+    found = {p: values(record, target, p, key, built) for p in PEERS[target]}
     found = {p: v for p, v in found.items() if v}
-    best = max(found, key=lambda p: median(found[p]), default=None)
+    best = max(found, key=lambda p: median(found[p]), default="–")
     return best, found.get(best, {})
 
 
@@ -125,14 +125,12 @@ def sampling_table(record):
 
 
 def whole_table(record):
-    rows = ["| target | fastest peer, cold | its ESS/s | NUTS, ESS/s | auto, ESS/s | auto to peer | auto to Stan, built before |", "|" + "---|" * 7]
+    rows = ["| target | fastest peer, cold | its ESS/s | NUTS, ESS/s | to peer | auto, ESS/s | to peer | NUTS to Stan, built before | auto to Stan, built before |", "|" + "---|" * 9]
     for t in record["targets"]:
-        # Stan compiles in the first round only, so that is the one that is cold for all.
-        peer, theirs = fastest(record, t, "ess_per_s_cold", rounds=[0])
+        peer, theirs = fastest(record, t, "ess_per_s_cold", built=False)
+        stan = values(record, t, "stancpp-native", "ess_per_s_cold", built=True)
         nuts, auto = (values(record, t, "whole-" + s, "ess_per_s_cold") for s in ("nuts", "auto"))
-        built = values(record, t, "stancpp-native", "ess_per_s_cold", rounds=range(1, record["rounds"]))
-        ours = auto or nuts
-        rows.append(f"| {NAMES[t]} | {peer} | {number(median(theirs))} | {number(median(nuts))} | {number(median(auto))} | {ratio(ours, theirs)} | {ratio(ours, built)} |")
+        rows.append(f"| {NAMES[t]} | {peer} | {number(median(theirs))} | {number(median(nuts))} | {ratio(nuts, theirs)} | {number(median(auto))} | {ratio(auto, theirs)} | {ratio(nuts, stan)} | {ratio(auto, stan)} |")
     return rows
 
 
