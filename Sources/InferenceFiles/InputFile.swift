@@ -6,6 +6,7 @@ final class InputFile: Sendable {
   let descriptor: Int32
   /// Bytes of the file when it was opened.
   let size: Int
+  private let changed: (seconds: Int, nanoseconds: Int)
 
   /// Opens the file.
   init(path: String) throws(InferenceFileError) {
@@ -21,9 +22,17 @@ final class InputFile: Sendable {
       throw InferenceFileError(.noSuchFile, "\(path): not a file")
     }
     size = Int(status.st_size)
+    changed = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
   }
 
   deinit { close(descriptor) }
+
+  /// Whether the file has still the size and the time of change that it had when it was opened.
+  var isUnchanged: Bool {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 && Int(status.st_size) == size
+      && (status.st_mtim.tv_sec, status.st_mtim.tv_nsec) == changed
+  }
 
   /// A name that libraries can open: that of this very file, whatever characters its path has.
   static func name(of descriptor: Int32) -> String { "/proc/self/fd/\(descriptor)" }

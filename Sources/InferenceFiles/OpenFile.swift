@@ -41,6 +41,10 @@ final class OpenFile: Sendable {
       names: columns.map(\.name), chainCount: chainCount, drawCount: drawCount
     ) { index in
       do {
+        // HDF5 takes what lies behind a shortened file for zeros.
+        guard self.input.isUnchanged else {
+          throw NetCDFError(doing: "read", reason: "the file has changed since it was opened")
+        }
         return try NetCDFQueue.run { try columns[index].read(limit: limit) }
       } catch {
         self.note(error, of: columns[index].name)

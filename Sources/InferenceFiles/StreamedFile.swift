@@ -98,7 +98,9 @@ struct StreamedFile {
     let (filled, error) = header.withUnsafeMutableBytes {
       InputFile.fill($0, from: descriptor, at: 0)
     }
-    guard error == 0, filled == header.count else { throw Failure(number: error == 0 ? EIO : error) }
+    guard error == 0, filled == header.count else {
+      throw Failure(number: error == 0 ? EIO : error)
+    }
     let end = header.withUnsafeBytes(NetCDFMemory.endOfFile)
     guard ftruncate(descriptor, off_t(end)) == 0 else { throw Failure(number: errno) }
     let (seal, unreadable) = InputFile.seal(ofFirst: end, in: descriptor)
