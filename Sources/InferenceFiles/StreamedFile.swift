@@ -29,9 +29,9 @@ struct StreamedFile {
       nc_create(InputFile.name(of: descriptor), NC_NETCDF4 | NC_CLOBBER, &id), "make a file")
     do {
       let fill = try define(NetCDFGroup(id: id))
-      // This also flushes; HDF5 must not do so again before it closes the file, as that would
-      // cut off the space reserved.
-      try NetCDFError.check(nc_enddef(id), "define the file")
+      // Ends the definitions and writes all that there is. HDF5 must not do so again before it
+      // closes the file, as that would cut off the space reserved.
+      try NetCDFError.check(nc_sync(id), "define the file")
       try reserve(from: try size)
       try fill()
     } catch {
