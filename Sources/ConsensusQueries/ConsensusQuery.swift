@@ -15,16 +15,14 @@ public struct ConsensusQuery: Sendable {
   ///   - model: makes predictions; without it only parameters can be asked about.
   ///   - modelClass: one line that names the class of models.
   ///   - settings: how claims are judged.
-  /// - Precondition: the log density, energies and divergences have the shape of the draws.
+  /// - Precondition: the statistics have the shape of the draws.
   public init(
     draws: Draws, statistics: SampleStatistics, model: (any PredictiveModel)?,
     modelClass: String, settings: ConsensusSettings = ConsensusSettings()
   ) {
-    for matrix in [statistics.logDensity, statistics.energy, statistics.diverging] {
-      precondition(
-        matrix.chainCount == draws.chainCount && matrix.drawCount == draws.drawCount,
-        "the statistics are those of other draws")
-    }
+    precondition(
+      statistics.chainCount == draws.chainCount && statistics.drawCount == draws.drawCount,
+      "the statistics are those of other draws")
     self.draws = draws
     self.statistics = statistics
     self.model = model
@@ -74,7 +72,7 @@ public struct ConsensusQuery: Sendable {
     let dissenters = holds.indices.filter { !holds[$0] && !margins.values[$0].isNaN }
     guard let best = dissenters.max(by: { density[$0] < density[$1] }) else { return nil }
     return Answer.Witness(
-      parameters: zip(draws.names, draws.columns).map { ($0, $1.values[best]) },
+      parameters: draws.names.indices.map { (draws.names[$0], draws.column($0).values[best]) },
       margin: margins.values[best])
   }
 }

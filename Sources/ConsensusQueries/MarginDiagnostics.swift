@@ -57,14 +57,15 @@ public struct MarginDiagnostics: Sendable, Equatable {
   ///
   /// Cost O(S log S) for S draws.
   init(margins: DrawMatrix, statistics: SampleStatistics) {
-    let density = statistics.logDensity
     origin = statistics.origin
+    let margin = ParameterSummary(name: "margin", draws: margins)
+    let density = ParameterSummary(name: "lp", draws: statistics.logDensity)
     chainCount = margins.chainCount
     drawCount = margins.count
-    (rhat, bulkESS) = (margins.rhat, margins.bulkESS)
-    tailESS = [margins.tailESS, margins.map(-).tailESS].least
+    (rhat, bulkESS) = (margin.rhat, margin.essBulk)
+    tailESS = [margin.essTail, margins.map(-).tailESS].least
     logDensityRhat = density.rhat
-    (logDensityBulkESS, logDensityTailESS) = (density.bulkESS, density.tailESS)
+    (logDensityBulkESS, logDensityTailESS) = (density.essBulk, density.essTail)
     divergences = statistics.diverging.values.count { $0 != 0 }
     leastEBFMI = statistics.ebfmi.least
     undefinedMargins = margins.values.count { $0.isNaN }

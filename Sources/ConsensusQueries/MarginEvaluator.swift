@@ -9,6 +9,8 @@ struct MarginEvaluator: Sendable {
 
   /// The margin at constrained parameters, in the order of the draws' names.
   let margin: Signed
+  /// Positions of the parameters that the margin reads, ascending; others may be anything.
+  private let needed: [Int]
   /// What a reader should know about the inputs.
   let notes: [String]
 
@@ -21,16 +23,20 @@ struct MarginEvaluator: Sendable {
       throw ClaimError(
         "the claim does not depend on the model: it names no parameter or prediction")
     }
+    needed = compiler.needed.sorted()
     notes = compiler.notes
   }
 
   /// The margin of every draw, and whether the claim holds there.
+  ///
+  /// Memory: the columns of the parameters that the claim depends on.
   func evaluate(_ draws: Draws) -> (margins: DrawMatrix, holds: [Bool]) {
-    var row = [Double](repeating: 0, count: draws.columns.count)
+    var row = [Double](repeating: 0, count: draws.names.count)
+    let columns = needed.map { (position: $0, values: draws.column($0).values) }
     var holds: [Bool] = []
     var values: [Double] = []
     for index in 0..<draws.chainCount * draws.drawCount {
-      for column in row.indices { row[column] = draws.columns[column].values[index] }
+      for column in columns { row[column.position] = column.values[index] }
       let margin = margin(row.span)
       values.append(margin.value)
       holds.append(margin.holds)
@@ -45,6 +51,7 @@ struct MarginEvaluator: Sendable {
     let model: (any PredictiveModel)?
     var notes: [String] = []
     var readsModel = false
+    var needed: Set<Int> = []
 
     mutating func margin(of claim: Claim) throws(ClaimError) -> Signed {
       switch claim {
@@ -79,6 +86,7 @@ struct MarginEvaluator: Sendable {
           throw ClaimError("unknown parameter \"\(name)\"")
         }
         readsModel = true
+        needed.insert(index)
         return { $0[index] }
       case .prediction(let query): return try prediction(query)
       case .arithmetic(let sign, let left, let right):
@@ -101,6 +109,7 @@ struct MarginEvaluator: Sendable {
       readsModel = true
       for note in predictor.notes where !notes.contains(note) { notes.append(note) }
       let order = try positions(of: model.parameterNames)
+      needed.formUnion(order)
       if order == Array(order.indices) { return predictor.value }
       return { parameters in
         var ordered: [Double] = []

@@ -65,7 +65,7 @@ public final class ChainJournal: @unchecked Sendable {
       if failure != 0 {
         ftruncate(state.descriptor, off_t(state.length))
         throw InferenceFileError(
-          .cannotWrite, "cannot write \(path): \(FileBytes.reason(failure))")
+          .cannotWrite, "cannot write \(path): \(InputFile.reason(failure))")
       }
       note(entry, in: &state)
     }
@@ -98,14 +98,14 @@ public final class ChainJournal: @unchecked Sendable {
     guard state.descriptor < 0 else { return }
     let descriptor = Foundation.open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
-      throw InferenceFileError(.cannotWrite, "cannot open \(path): \(FileBytes.reason(errno))")
+      throw InferenceFileError(.cannotWrite, "cannot open \(path): \(InputFile.reason(errno))")
     }
     state.descriptor = descriptor
     while let entry = try JournalEntry(descriptor, at: state.length, path: path) {
       note(entry, in: &state)
     }
     if ftruncate(descriptor, off_t(state.length)) != 0 {
-      throw InferenceFileError(.cannotWrite, "cannot write \(path): \(FileBytes.reason(errno))")
+      throw InferenceFileError(.cannotWrite, "cannot write \(path): \(InputFile.reason(errno))")
     }
   }
 
@@ -135,17 +135,10 @@ public final class ChainJournal: @unchecked Sendable {
   private static func read(
     _ count: Int, at offset: Int, of descriptor: Int32, _ path: String
   ) throws(InferenceFileError) -> [Double] {
-    var done = 0
     let values = [Double](unsafeUninitializedCapacity: count) { buffer, filled in
-      let raw = UnsafeMutableRawBufferPointer(buffer)
-      while done < count * 8 {
-        let got = pread(
-          descriptor, raw.baseAddress?.advanced(by: done), count * 8 - done, off_t(offset + done))
-        if got < 0, errno == EINTR { continue }
-        if got <= 0 { break }
-        done += got
-      }
-      filled = done / 8
+      filled =
+        InputFile.fill(UnsafeMutableRawBufferPointer(buffer), from: descriptor, at: offset).filled
+        / 8
     }
     guard values.count == count else {
       throw InferenceFileError(.corrupt, "\(path) cannot be read: it ended early")

@@ -5,42 +5,63 @@
 /// sealed file as if it were not, and drops the seal when it changes the file.
 public enum Checksum {
   /// Ends a sealed file, followed by the checksum, lowest byte first.
-  private static let mark = Array("CREDENCE".utf8)
+  static let mark = Array("CREDENCE".utf8)
   /// Bytes of the seal.
   static let sealLength = 16
 
   /// What the seal of a file says.
   enum Seal { case none, intact, broken }
 
-  /// A checksum of the bytes; any change within one aligned word of 8 bytes changes it.
+  /// A checksum of bytes that come in parts; any change within one aligned word of 8 bytes
+  /// changes it.
   ///
   /// Each step is a bijection of the state: odd multipliers, and shifts that bring the upper bits
   /// down. It guards against accidents, not against forgery.
-  static func of(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
-    var state: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(bytes.count)
-    func mix(_ word: UInt64) {
+  struct Stream {
+    private var state: UInt64
+
+    /// Starts the checksum of that many bytes.
+    init(byteCount: Int) { state = 0xCBF2_9CE4_8422_2325 ^ UInt64(byteCount) }
+
+    /// Adds the next bytes; all parts but the last are whole words of 8 bytes.
+    mutating func add(_ bytes: UnsafeRawBufferPointer) {
+      let words = bytes.count / 8
+      for index in 0..<words {
+        mix(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self)))
+      }
+      for byte in bytes[(words * 8)...] { mix(UInt64(byte)) }
+    }
+
+    private mutating func mix(_ word: UInt64) {
       state = (state ^ word) &* 0x9E37_79B9_7F4A_7C15
       state = (state ^ state >> 32) &* 0xD6E8_FEB8_6659_FD93
       state ^= state >> 32
     }
-    let words = bytes.count / 8
-    for index in 0..<words {
-      mix(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self)))
-    }
-    for byte in bytes[(words * 8)...] { mix(UInt64(byte)) }
-    return state
+
+    /// The checksum of all that was added.
+    var sum: UInt64 { state }
+    /// The seal to write behind the content.
+    var seal: [UInt8] { mark + (0..<8).map { UInt8(truncatingIfNeeded: sum >> (8 * $0)) } }
   }
 
   /// The checksum of a file's bytes, to tell whether it is the same as before.
   public static func ofFile(_ path: String) throws(InferenceFileError) -> UInt64 {
-    let bytes = try FileBytes(path: path)
-    return withExtendedLifetime(bytes) { of(bytes.all) }
+    let file = try InputFile(path: path)
+    let (seal, error) = InputFile.seal(ofFirst: file.size, in: file.descriptor)
+    if error != 0 { throw file.unreadable(error) }
+    return seal.dropFirst(mark.count).reversed().reduce(0) { $0 << 8 | UInt64($1) }
   }
 
-  /// The seal to write behind the content.
-  static func seal(for content: UnsafeRawBufferPointer) -> [UInt8] {
-    let sum = of(content)
-    return mark + (0..<8).map { UInt8(truncatingIfNeeded: sum >> (8 * $0)) }
+  /// The checksum of bytes in memory.
+  static func of(_ bytes: UnsafeRawBufferPointer) -> UInt64 { stream(bytes).sum }
+
+  /// The seal to write behind content in memory.
+  static func seal(for content: UnsafeRawBufferPointer) -> [UInt8] { stream(content).seal }
+
+  private static func stream(_ bytes: UnsafeRawBufferPointer) -> Stream {
+    var stream = Stream(byteCount: bytes.count)
+    stream.add(bytes)
+    return stream
   }
 
   /// Compares the seal of a whole file, if it has one, with its content.

@@ -37,12 +37,13 @@ public struct DataVariable: Sendable, Equatable {
 
 /// What one file of inference data holds: the draws, how they were made, and what is needed to
 /// build their model again.
-public struct InferenceData: Sendable, Equatable {
+public struct InferenceData: Sendable {
   /// Posterior draws, each `[chain, draw]` (group `posterior`).
   public var draws: Draws
   /// The sampler's statistics, each shaped as the draws (group `sample_stats`).
   ///
-  /// Nil where a file made elsewhere has none. A statistic that such a file lacks is NaN
+  /// Nil where a file made elsewhere has none. Its origin is read from the attribute
+  /// `credence_origin`. A statistic that such a file lacks is NaN
   /// throughout, and its `maxTreeDepth` is 10, the default of Stan and PyMC.
   public var statistics: SampleStatistics?
   /// The responses, one a row (group `observed_data`).
@@ -62,6 +63,12 @@ public struct InferenceData: Sendable, Equatable {
   public var run: [String: String]
   /// When the run ended, as ISO 8601 with offset, such as `2026-11-22T18:00:00+00:00`.
   public var createdAt: String
+  /// Keeps a large file open for its draws.
+  private var file: OpenFile?
+
+  /// Why draws of a large file could not be read when they were asked for, or nil where all could.
+  /// Columns that could not be read are NaN throughout.
+  public var readFailure: InferenceFileError? { file?.failure }
 
   /// Gathers the contents of a file; see the properties for each argument.
   public init(
@@ -80,5 +87,28 @@ public struct InferenceData: Sendable, Equatable {
     self.model = model
     self.run = run
     self.createdAt = createdAt
+  }
+
+  init(
+    draws: Draws, statistics: SampleStatistics?, observedData: [DataVariable],
+    constantData: [DataVariable], samplingTime: Double, warmupCount: Int, modelName: String,
+    model: String, run: [String: String], createdAt: String, file: OpenFile?
+  ) {
+    self.init(
+      draws: draws, statistics: statistics, observedData: observedData,
+      constantData: constantData, samplingTime: samplingTime, warmupCount: warmupCount,
+      modelName: modelName, model: model, run: run, createdAt: createdAt)
+    self.file = file
+  }
+}
+
+extension InferenceData: Equatable {
+  /// Equal contents, draw by draw, wherever they come from.
+  public static func == (left: InferenceData, right: InferenceData) -> Bool {
+    left.draws == right.draws && left.statistics == right.statistics
+      && left.observedData == right.observedData && left.constantData == right.constantData
+      && left.samplingTime == right.samplingTime && left.warmupCount == right.warmupCount
+      && left.modelName == right.modelName && left.model == right.model && left.run == right.run
+      && left.createdAt == right.createdAt
   }
 }

@@ -7,11 +7,14 @@ struct InferenceReader {
   let path: String
   /// Most values that one variable can have: deflate shrinks at most 1032 times.
   let limit: Int
+  /// The file that draws are to be read from when asked for; nil where they are read now.
+  let file: OpenFile?
 
-  init(root: NetCDFGroup, path: String, fileSize: Int) {
+  init(root: NetCDFGroup, path: String, fileSize: Int, file: OpenFile? = nil) {
     self.root = root
     self.path = path
     self.limit = 1_032 * fileSize
+    self.file = file
   }
 
   /// Reads all groups that `InferenceData` knows.
@@ -28,7 +31,8 @@ struct InferenceReader {
       warmupCount: try posterior.number("tuning_steps").flatMap { Int(exactly: $0) } ?? 0,
       modelName: try root.text("name") ?? "", model: try root.text(Schema.model) ?? "",
       run: try readRun(),
-      createdAt: try root.text("created_at") ?? posterior.text("created_at") ?? "")
+      createdAt: try root.text("created_at") ?? posterior.text("created_at") ?? "",
+      file: file)
   }
 
   private func readRun() throws -> [String: String] {
@@ -40,19 +44,35 @@ struct InferenceReader {
   }
 
   private func readDraws(of group: NetCDFGroup) throws -> Draws {
-    var names: [String] = []
-    var columns: [DrawMatrix] = []
+    var columns: [DrawColumn] = []
     for variable in try group.variables() where variable.isNumeric && !variable.isCoordinate {
       let name = try group.rawName(of: variable)
       let layout = try layout(of: variable, called: name)
-      let values = try group.doubles(variable, limit: limit)
+      try group.checkedCount(variable, limit: limit)
       for element in 0..<layout.elementCount {
-        names.append(name + layout.index(of: element))
-        columns.append(layout.draws(of: element, in: values))
+        columns.append(
+          DrawColumn(
+            name: name + layout.index(of: element), group: group, variable: variable,
+            layout: layout, element: element))
       }
     }
-    try checkShapes(names, columns)
-    return Draws(names: names, columns: columns)
+    try checkShapes(columns)
+    return try draws(columns)
+  }
+
+  /// The draws of columns that share a shape, read now or later.
+  private func draws(_ columns: [DrawColumn]) throws -> Draws {
+    if let file {
+      for column in columns { column.group.limitChunkCache(of: column.variable.id) }
+      return file.draws(columns, limit: limit)
+    }
+    var matrices: [DrawMatrix] = []
+    var values: [Double] = []
+    for column in columns {
+      if column.element == 0 { values = try column.group.doubles(column.variable, limit: limit) }
+      matrices.append(column.layout.draws(of: column.element, in: values))
+    }
+    return Draws(names: columns.map(\.name), columns: matrices)
   }
 
   private func layout(of variable: NetCDFVariable, called name: String) throws -> DrawLayout {
@@ -63,43 +83,51 @@ struct InferenceReader {
     return layout
   }
 
-  private func checkShapes(_ names: [String], _ columns: [DrawMatrix]) throws {
+  private func checkShapes(_ columns: [DrawColumn]) throws {
     var seen: Set<String> = []
-    for (name, column) in zip(names, columns) {
-      guard seen.insert(name).inserted else {
-        throw InferenceFileError(.notOurs, "\(path): two parameters are called '\(name)'")
+    for column in columns {
+      guard seen.insert(column.name).inserted else {
+        throw InferenceFileError(.notOurs, "\(path): two parameters are called '\(column.name)'")
       }
       guard column.hasShape(of: columns[0]) else {
         throw InferenceFileError(
-          .notOurs, "\(path): '\(name)' and '\(names[0])' have unequal numbers of draws")
+          .notOurs,
+          "\(path): '\(column.name)' and '\(columns[0].name)' have unequal numbers of draws")
       }
     }
   }
 
   private func readStatistics(of draws: Draws) throws -> SampleStatistics? {
-    guard let group = root.group(Schema.sampleStatistics), let model = draws.columns.first else {
-      return nil
-    }
-    let unknown = model.map { _ in .nan }
-    var result = SampleStatistics(
-      logDensity: unknown, acceptanceRate: unknown, stepSize: unknown, treeDepth: unknown,
-      stepCount: unknown, diverging: unknown, energy: unknown,
-      maxTreeDepth: try group.number(Schema.maxTreeDepth).flatMap { Int(exactly: $0) }
-        ?? Schema.usualMaxTreeDepth)
-    var isEmpty = true
+    guard let group = root.group(Schema.sampleStatistics), !draws.names.isEmpty else { return nil }
+    var columns: [DrawColumn] = []
     for variable in try group.variables() where variable.isNumeric {
-      guard let path = Schema.statistics.first(where: { $0.name == variable.name })?.path,
+      guard SampleStatistics.Name(rawValue: variable.name) != nil,
         let layout = DrawLayout(variable.dimensions), layout.elementCount == 1
       else { continue }
-      let values = layout.draws(of: 0, in: try group.doubles(variable, limit: limit))
-      guard values.hasShape(of: model) else {
+      guard (layout.chainCount, layout.drawCount) == (draws.chainCount, draws.drawCount) else {
         throw InferenceFileError(
-          .notOurs, "\(self.path): statistic '\(variable.name)' has another shape than the draws")
+          .notOurs, "\(path): statistic '\(variable.name)' has another shape than the draws")
       }
-      result[keyPath: path] = values
-      isEmpty = false
+      try group.checkedCount(variable, limit: limit)
+      columns.append(
+        DrawColumn(
+          name: variable.name, group: group, variable: variable, layout: layout, element: 0))
     }
-    return isEmpty ? nil : result
+    if columns.isEmpty { return nil }
+    return SampleStatistics(
+      try self.draws(columns),
+      maxTreeDepth: try group.number(Schema.maxTreeDepth).flatMap { Int(exactly: $0) }
+        ?? Schema.usualMaxTreeDepth,
+      origin: try origin(in: group, hasEnergy: columns.contains { $0.name == "energy" }))
+  }
+
+  /// How the draws were made. A file that does not say so has chains, with momenta where it has
+  /// energies. An origin that this version does not know supports no verdict.
+  private func origin(in group: NetCDFGroup, hasEnergy: Bool) throws -> DrawOrigin {
+    guard let text = try group.text(Schema.origin) else {
+      return hasEnergy ? .hamiltonian : .markovChain
+    }
+    return DrawOrigin(text) ?? .approximate
   }
 
   private func readData(_ name: String) throws -> [DataVariable] {

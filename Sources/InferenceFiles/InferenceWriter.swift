@@ -5,18 +5,27 @@ import PosteriorDraws
 struct InferenceWriter {
   let data: InferenceData
 
-  /// Fills the file below `root`.
-  func write(to root: NetCDFGroup) throws {
+  /// Draws in each chunk of a chain.
+  let chunkLength: Int
+
+  /// Defines all that the file has and writes what is not a draw.
+  ///
+  /// - Returns: what writes the draws, one column at a time. It defines nothing more.
+  func define(below root: NetCDFGroup) throws -> () throws -> Void {
     try setProvenance(of: root)
     try root.setAttribute("name", data.modelName)
     try root.setAttribute(Schema.model, data.model)
     for (key, text) in data.run.sorted(by: { $0.key < $1.key }) {
       try root.setAttribute(try Schema.attribute(ofRun: key), text)
     }
-    try writePosterior(to: root)
-    if let statistics = data.statistics { try write(statistics, to: root) }
+    let writePosterior = try definePosterior(below: root)
+    let writeStatistics = try data.statistics.map { try define($0, below: root) }
     try write(data.observedData, to: Schema.observedData, of: root)
     try write(data.constantData, to: Schema.constantData, of: root)
+    return {
+      try writePosterior()
+      try writeStatistics?()
+    }
   }
 
   private func setProvenance(of group: NetCDFGroup) throws {
@@ -39,50 +48,73 @@ struct InferenceWriter {
     return (group, dimensions)
   }
 
-  private func writePosterior(to root: NetCDFGroup) throws {
+  private func definePosterior(below root: NetCDFGroup) throws -> () throws -> Void {
     let (group, dimensions) = try addSampleGroup(Schema.posterior, to: root)
     try group.setAttribute("sampling_time", data.samplingTime)
     try group.setAttribute("tuning_steps", data.warmupCount)
-    let names = data.draws.names
-    let legal = VariableNames.legal(for: names, reserved: Set(Schema.sampleDimensions))
-    let variables = try zip(legal, names).map { name, raw in
-      let variable = try group.addVariable(name, type: NC_DOUBLE, dimensions: dimensions)
+    let draws = data.draws
+    let legal = VariableNames.legal(for: draws.names, reserved: Set(Schema.sampleDimensions))
+    let variables = try zip(legal, draws.names).map { name, raw in
+      let variable = try group.addVariable(
+        name, type: NC_DOUBLE, dimensions: dimensions, chunkLength: chunkLength)
       try group.setAttribute("name", raw, of: variable)
+      group.limitChunkCache(of: variable)
       return variable
     }
-    for (variable, column) in zip(variables, data.draws.columns) {
-      try group.putDoubles(column.values, in: variable)
+    return {
+      for (index, variable) in variables.enumerated() {
+        let column = draws.column(index)
+        for chain in 0..<column.chainCount {
+          try group.putDoubles(column.chain(chain), chain: chain, in: variable)
+        }
+      }
     }
   }
 
-  private func write(_ statistics: SampleStatistics, to root: NetCDFGroup) throws {
+  private func define(
+    _ statistics: SampleStatistics, below root: NetCDFGroup
+  ) throws -> () throws -> Void {
     let (group, dimensions) = try addSampleGroup(Schema.sampleStatistics, to: root)
     try group.setAttribute(Schema.maxTreeDepth, statistics.maxTreeDepth)
-    for statistic in Schema.statistics {
-      let draws = statistics[keyPath: statistic.path]
-      guard draws.count == dimensions[0].length * dimensions[1].length,
-        draws.chainCount == dimensions[0].length
-      else {
-        throw NetCDFError(
-          doing: "write \(statistic.name)", reason: "it has another shape than the draws")
-      }
-      let integers = statistic.type == NC_DOUBLE ? nil : Self.integers(draws.values)
-      let type = integers == nil ? NC_DOUBLE : statistic.type
-      let variable = try group.addVariable(statistic.name, type: type, dimensions: dimensions)
-      if let integers {
-        if type == NC_BYTE { try group.setAttribute("dtype", "bool", of: variable) }
-        try group.putIntegers(integers, in: variable)
-      } else {
-        try group.putDoubles(draws.values, in: variable)
+    try group.setAttribute(Schema.origin, statistics.origin.description)
+    guard [statistics.chainCount, statistics.drawCount] == dimensions.map(\.length) else {
+      throw NetCDFError(
+        doing: "write \(Schema.sampleStatistics)", reason: "it has another shape than the draws")
+    }
+    let variables = try SampleStatistics.Name.allCases.filter(statistics.has).map { name in
+      let type = Self.type(of: name, in: statistics)
+      let variable = try group.addVariable(
+        name.rawValue, type: type, dimensions: dimensions, chunkLength: chunkLength)
+      if type == NC_BYTE { try group.setAttribute("dtype", "bool", of: variable) }
+      group.limitChunkCache(of: variable)
+      return (name: name, type: type, id: variable)
+    }
+    return {
+      for variable in variables {
+        let column = statistics[variable.name]
+        for chain in 0..<column.chainCount {
+          let values = column.chain(chain)
+          if variable.type == NC_DOUBLE {
+            try group.putDoubles(values, chain: chain, in: variable.id)
+          } else {
+            // The type was chosen for whole numbers; a column that has changed since is cut.
+            let integers = values.map { Int64(exactly: $0.rounded()) ?? 0 }
+            try group.putIntegers(integers, chain: chain, in: variable.id)
+          }
+        }
       }
     }
   }
 
-  /// The values as integers, or nil where one is not whole, so that a sampler without such a
-  /// statistic may leave it NaN.
-  private static func integers(_ values: [Double]) -> [Int64]? {
-    let integers = values.compactMap { Int64(exactly: $0) }
-    return integers.count == values.count ? integers : nil
+  /// The type of a statistic, or that of numbers where a value is not whole, so that a sampler
+  /// without such a statistic may leave it NaN.
+  private static func type(
+    of name: SampleStatistics.Name, in statistics: SampleStatistics
+  ) -> Int32 {
+    let type = Schema.type(of: name)
+    if type == NC_DOUBLE { return type }
+    let isWhole = statistics[name].values.allSatisfy { Int64(exactly: $0) != nil }
+    return isWhole ? type : NC_DOUBLE
   }
 
   private func write(

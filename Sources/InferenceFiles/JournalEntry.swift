@@ -77,15 +77,8 @@ struct JournalEntry {
   /// As many of the bytes as there are.
   private static func read(_ count: Int, at offset: Int, of descriptor: Int32) -> [UInt8] {
     [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      filled = 0
-      while filled < count {
-        let got = pread(
-          descriptor, buffer.baseAddress?.advanced(by: filled), count - filled,
-          off_t(offset + filled))
-        if got < 0, errno == EINTR { continue }
-        if got <= 0 { break }
-        filled += got
-      }
+      filled = InputFile.fill(UnsafeMutableRawBufferPointer(buffer), from: descriptor, at: offset)
+        .filled
     }
   }
 }

@@ -1,7 +1,7 @@
 import CNetCDF
 
 /// A variable of an open file, with all that is needed to read its values.
-struct NetCDFVariable {
+struct NetCDFVariable: Sendable {
   let name: String
   let id: Int32
   let type: Int32
@@ -71,6 +71,25 @@ extension NetCDFGroup {
     }
   }
 
+  /// Reads a block of a numeric variable, in row-major order.
+  func doubles(
+    _ variable: NetCDFVariable, start: [Int], counts: [Int], limit: Int
+  ) throws -> [Double] {
+    _ = try checkedCount(variable, limit: limit)
+    let count = counts.reduce(1, *)
+    if count == 0 { return [] }
+    return try [Double](unsafeUninitializedCapacity: count) { buffer, filled in
+      let status = nc_get_vara_double(id, variable.id, start, counts, buffer.baseAddress)
+      try NetCDFError.check(status, "read \(variable.name)")
+      filled = count
+    }
+  }
+
+  /// Bounds the memory that HDF5 keeps for chunks of a variable; netCDF lets it have 16 MiB each.
+  func limitChunkCache(of variable: Int32) {
+    _ = nc_set_var_chunk_cache(id, variable, 1 << 20, 127, 0.75)
+  }
+
   /// Reads all values of a string variable, in row-major order.
   func strings(_ variable: NetCDFVariable, limit: Int) throws -> [String] {
     let count = try checkedCount(variable, limit: limit)
@@ -82,7 +101,8 @@ extension NetCDFGroup {
     return pointers.map { pointer in pointer.map { String(cString: $0) } ?? "" }
   }
 
-  private func checkedCount(_ variable: NetCDFVariable, limit: Int) throws -> Int {
+  @discardableResult
+  func checkedCount(_ variable: NetCDFVariable, limit: Int) throws -> Int {
     guard let count = variable.count, count <= limit else {
       throw NetCDFError(
         doing: "read \(variable.name)", reason: "it claims more values than the file can hold")

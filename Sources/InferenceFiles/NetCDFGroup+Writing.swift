@@ -2,7 +2,7 @@ import CNetCDF
 import Glibc
 
 /// A dimension of a group, with its netCDF number.
-struct NetCDFDimension {
+struct NetCDFDimension: Sendable {
   let name: String
   let length: Int
   let id: Int32
@@ -30,9 +30,11 @@ extension NetCDFGroup {
 
   /// Adds a variable. Doubles are filled with NaN.
   ///
-  /// Its chunks hold up to 100 draws of one chain, so that a reader can fetch part of a long
+  /// Its chunks hold up to 100 draws of one chain, or as many as `chunkLength` says, so that a reader can fetch part of a long
   /// run, and carry Fletcher checksums, so that no reader takes damaged draws for good ones.
-  func addVariable(_ name: String, type: Int32, dimensions: [NetCDFDimension]) throws -> Int32 {
+  func addVariable(
+    _ name: String, type: Int32, dimensions: [NetCDFDimension], chunkLength: Int = 100
+  ) throws -> Int32 {
     var variable: Int32 = 0
     let doing = "add variable \(name)"
     try NetCDFError.check(
@@ -43,7 +45,7 @@ extension NetCDFGroup {
       try NetCDFError.check(nc_def_var_fill(id, variable, 0, &fill), doing)
     }
     if let last = dimensions.last, !dimensions.contains(where: { $0.length == 0 }) {
-      let longest = min(last.length, dimensions.count == 1 ? 100_000 : 100)
+      let longest = min(last.length, dimensions.count == 1 ? 100_000 : chunkLength)
       let chunk = dimensions.dropLast().map { _ in 1 } + [longest]
       try NetCDFError.check(nc_def_var_chunking(id, variable, NC_CHUNKED, chunk), doing)
       if type != NC_STRING {
@@ -57,6 +59,22 @@ extension NetCDFGroup {
   func putDoubles(_ values: [Double], in variable: Int32) throws {
     if values.isEmpty { return }
     try NetCDFError.check(nc_put_var_double(id, variable, values), "write numbers")
+  }
+
+  /// Writes the draws of one chain of a variable `[chain, draw]`.
+  func putDoubles(_ values: ArraySlice<Double>, chain: Int, in variable: Int32) throws {
+    if values.isEmpty { return }
+    try values.withUnsafeBufferPointer {
+      let status = nc_put_vara_double(id, variable, [chain, 0], [1, $0.count], $0.baseAddress)
+      try NetCDFError.check(status, "write numbers")
+    }
+  }
+
+  /// Writes the draws of one chain of a variable `[chain, draw]`.
+  func putIntegers(_ values: [Int64], chain: Int, in variable: Int32) throws {
+    if values.isEmpty { return }
+    let status = nc_put_vara_longlong(id, variable, [chain, 0], [1, values.count], values)
+    try NetCDFError.check(status, "write integers")
   }
 
   /// Writes all values of a variable, in row-major order.

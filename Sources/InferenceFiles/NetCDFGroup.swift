@@ -19,7 +19,7 @@ struct NetCDFError: Error {
 }
 
 /// One group of an open netCDF-4 file; the root is a group too.
-struct NetCDFGroup {
+struct NetCDFGroup: Sendable {
   let id: Int32
 
   /// The smallest string attribute, in bytes, that is stored outside its header: HDF5 cannot keep

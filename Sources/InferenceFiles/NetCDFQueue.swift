@@ -4,13 +4,28 @@ import Glibc
 /// netCDF-C and the serial build of HDF5 keep global state without locks, so every call into them
 /// in this process is made on this one queue.
 enum NetCDFQueue {
-  private static let queue = DispatchQueue(label: "credence.netcdf")
+  private static let current = DispatchSpecificKey<Bool>()
+  private static let queue = {
+    let queue = DispatchQueue(label: "credence.netcdf")
+    queue.setSpecific(key: current, value: true)
+    return queue
+  }()
 
-  /// Runs the work while no other call into netCDF runs; must not be nested.
+  /// Runs the work while no other call into netCDF runs. May be nested, as where the draws to be
+  /// written are read from another file.
   static func run<Value>(_ work: () throws -> Value) rethrows -> Value {
-    try queue.sync {
+    if DispatchQueue.getSpecific(key: current) == true { return try work() }
+    return try queue.sync {
       silenceHDF5()
       return try work()
+    }
+  }
+
+  /// Runs the work after all that is under way.
+  static func later(_ work: @escaping @Sendable () -> Void) {
+    queue.async {
+      silenceHDF5()
+      work()
     }
   }
 

@@ -17,12 +17,24 @@ struct ReplacedFile {
 
   /// Writes the parts one after the other beside the target and puts the file in place.
   func write(_ parts: [UnsafeRawBufferPointer]) throws(InferenceFileError) {
+    try write { descriptor throws(InferenceFileError) in
+      for part in parts {
+        let failure = Self.append(part, to: descriptor)
+        if failure != 0 { throw refusal(because: failure) }
+      }
+    }
+  }
+
+  /// Lets `fill` write a temporary file beside the target and puts that in place.
+  func write(
+    _ fill: (_ descriptor: Int32) throws(InferenceFileError) -> Void
+  ) throws(InferenceFileError) {
     let temporary =
       "\(directory)/.\(name.prefix(40)).\(getpid()).\(UInt32.random(in: 0...(.max))).tmp"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    let descriptor = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw refusal(because: errno) }
     do throws(InferenceFileError) {
-      try fill(descriptor, with: parts)
+      try finish(descriptor, after: fill)
       try place(temporary)
     } catch {
       unlink(temporary)
@@ -55,8 +67,8 @@ struct ReplacedFile {
     InferenceFileError(.cannotWrite, "cannot write \(path): \(reason)")
   }
 
-  private func refusal(because number: Int32) -> InferenceFileError {
-    refusal(FileBytes.reason(number))
+  func refusal(because number: Int32) -> InferenceFileError {
+    refusal(InputFile.reason(number))
   }
 
   /// The status of the target itself, or nil where there is none.
@@ -68,21 +80,24 @@ struct ReplacedFile {
   }
 
   /// Writes, syncs and closes the temporary file.
-  private func fill(
-    _ descriptor: Int32, with parts: [UnsafeRawBufferPointer]
+  private func finish(
+    _ descriptor: Int32, after fill: (Int32) throws(InferenceFileError) -> Void
   ) throws(InferenceFileError) {
+    do throws(InferenceFileError) { try fill(descriptor) } catch {
+      close(descriptor)
+      throw error
+    }
     var failure: Int32 = 0
     if let old = try? status(), old.st_mode & S_IFMT == S_IFREG {
       if fchmod(descriptor, old.st_mode & 0o777) != 0 { failure = errno }
     }
-    for part in parts where failure == 0 { failure = Self.append(part, to: descriptor) }
     if failure == 0, fsync(descriptor) != 0 { failure = errno }
     if close(descriptor) != 0, failure == 0 { failure = errno }
     if failure != 0 { throw refusal(because: failure) }
   }
 
   /// Appends all bytes and returns 0, or the error number of the write that failed.
-  private static func append(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
+  static func append(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = Glibc.write(

@@ -76,7 +76,7 @@ public final class RunFolder: Sendable {
 
   /// What runs, as `init` was told.
   public func manifest() throws(InferenceFileError) -> Data {
-    let bytes = try FileBytes(path: Self.manifestPath(of: output))
+    let bytes = try FileBytes(InputFile(path: Self.manifestPath(of: output)))
     return withExtendedLifetime(bytes) { Data(bytes.all) }
   }
 
@@ -97,6 +97,6 @@ public final class RunFolder: Sendable {
   }
 
   private static func failure(_ verb: String, _ path: String) -> InferenceFileError {
-    InferenceFileError(.cannotWrite, "cannot \(verb) \(path): \(FileBytes.reason(errno))")
+    InferenceFileError(.cannotWrite, "cannot \(verb) \(path): \(InputFile.reason(errno))")
   }
 }

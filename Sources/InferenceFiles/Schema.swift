@@ -15,6 +15,8 @@ enum Schema {
 
   /// Attribute of `sample_stats`: where the sampler stopped doubling.
   static let maxTreeDepth = "max_tree_depth"
+  /// Attribute of `sample_stats`: how the draws were made, as `DrawOrigin` describes itself.
+  static let origin = "credence_origin"
   /// The depth assumed where that attribute is missing: the default of Stan and PyMC.
   static let usualMaxTreeDepth = 10
 
@@ -42,20 +44,12 @@ enum Schema {
     return PercentEncoding.decode(String(name.dropFirst(runPrefix.count)))
   }
 
-  /// One variable of `sample_stats`.
-  struct Statistic {
-    let name: String
-    let type: Int32
-    let path: WritableKeyPath<SampleStatistics, DrawMatrix> & Sendable
+  /// The type of a variable of `sample_stats`, where its values allow.
+  static func type(of statistic: SampleStatistics.Name) -> Int32 {
+    switch statistic {
+    case .logDensity, .acceptanceRate, .stepSize, .energy: NC_DOUBLE
+    case .treeDepth, .stepCount: NC_INT64
+    case .diverging: NC_BYTE
+    }
   }
-
-  static let statistics: [Statistic] = [
-    Statistic(name: "lp", type: NC_DOUBLE, path: \.logDensity),
-    Statistic(name: "acceptance_rate", type: NC_DOUBLE, path: \.acceptanceRate),
-    Statistic(name: "step_size", type: NC_DOUBLE, path: \.stepSize),
-    Statistic(name: "tree_depth", type: NC_INT64, path: \.treeDepth),
-    Statistic(name: "n_steps", type: NC_INT64, path: \.stepCount),
-    Statistic(name: "diverging", type: NC_BYTE, path: \.diverging),
-    Statistic(name: "energy", type: NC_DOUBLE, path: \.energy),
-  ]
 }

@@ -16,3 +16,37 @@ public enum DrawOrigin: Sendable, Equatable, Codable {
   /// verdict.
   case stochasticGradient
 }
+
+extension DrawOrigin: LosslessStringConvertible {
+  /// The origin in one word as files have it, with the bound behind it where there is one:
+  /// `hamiltonian`, `independence_chain 1.25`.
+  public var description: String {
+    switch self {
+    case .exact: "exact"
+    case .hamiltonian: "hamiltonian"
+    case .markovChain: "markov_chain"
+    case .independenceChain(nil): "independence_chain"
+    case .independenceChain(let bound?): "independence_chain \(bound)"
+    case .approximate: "approximate"
+    case .stochasticGradient: "stochastic_gradient"
+    }
+  }
+
+  /// Reads a description; nil for any other text.
+  public init?(_ description: String) {
+    switch description {
+    case "exact": self = .exact
+    case "hamiltonian": self = .hamiltonian
+    case "markov_chain": self = .markovChain
+    case "independence_chain": self = .independenceChain(logWeightBound: nil)
+    case "approximate": self = .approximate
+    case "stochastic_gradient": self = .stochasticGradient
+    default:
+      let prefix = "independence_chain "
+      guard description.hasPrefix(prefix),
+        let bound = Double(description.dropFirst(prefix.count)), bound.isFinite
+      else { return nil }
+      self = .independenceChain(logWeightBound: bound)
+    }
+  }
+}

@@ -58,6 +58,22 @@ import Testing
     #expect(data.statistics?.logDensity.values == [0, 1])
     #expect(data.statistics?.diverging.values.allSatisfy(\.isNaN) == true)
     #expect(data.statistics?.maxTreeDepth == 10)
+    #expect(data.statistics?.origin == .markovChain)
+  }
+
+  @Test(arguments: [(nil, DrawOrigin.hamiltonian), ("exact", .exact), ("teleport", .approximate)])
+  func `the origin is what the file says, or follows from energies`(
+    text: String?, origin: DrawOrigin
+  ) throws {
+    let data = try read { root in
+      for (name, variable) in [("posterior", "mu"), ("sample_stats", "energy")] {
+        let group = try root.addGroup(name)
+        let chain = try group.addDimension("chain", length: 1)
+        try add(variable, [chain, try group.addDimension("draw", length: 2)], to: group)
+        if let text { try group.setAttribute("credence_origin", text) }
+      }
+    }
+    #expect(data.statistics?.origin == origin)
   }
 
   @Test func `other layouts are refused with the reason`() throws {

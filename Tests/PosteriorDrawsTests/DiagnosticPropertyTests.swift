@@ -59,6 +59,19 @@ import Testing
     }
   }
 
+  @Test(arguments: [1, 2, 7, 8, 9, 100, 4_096, 5_000])
+  func `lags summed directly are those of the transform`(drawCount: Int) {
+    let source = DiagnosticsFixture.draws("ar_positive").values
+    let values = (0..<3 * drawCount).map { source[$0 % source.count] }
+    let chains = DrawMatrix(chainCount: 3, drawCount: drawCount, values: values)
+    let all = meanAutocovariance(of: chains)
+    let first = meanAutocovariance(of: chains, lagCount: 13)
+    #expect(first.count == min(13, drawCount))
+    for (lag, value) in first.enumerated() {
+      #expect(abs(value - all[lag]) <= 1e-13, "lag \(lag)")
+    }
+  }
+
   private func directAutocovariance(of chains: DrawMatrix) -> [Double] {
     (0..<chains.drawCount).map { lag in
       let each = (0..<chains.chainCount).map { index in

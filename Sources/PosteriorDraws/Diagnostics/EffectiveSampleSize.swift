@@ -75,9 +75,15 @@ public func effectiveSampleSize(of chains: DrawMatrix) -> Double {
 
 /// Autocorrelation pooled over chains, `ρ(t) = 1 − (W − γ(t)) / var⁺`, which stays high while the
 /// chains differ (Vehtari et al. 2021, section 3.2).
+///
+/// The first lags are summed directly, which is enough for chains that mix; the transform gives all
+/// lags once a later one is asked for.
 private struct PooledAutocorrelation {
-  /// `γ(t)`, averaged over chains.
-  let autocovariance: [Double]
+  private static let directLags = 32
+
+  private let chains: DrawMatrix
+  /// `γ(t)`, averaged over chains, as far as it was asked for.
+  private var autocovariance: [Double]
   /// W, the variance within chains.
   let within: Double
   /// var⁺, the variance estimated from within and between chains.
@@ -85,39 +91,46 @@ private struct PooledAutocorrelation {
 
   init(_ chains: DrawMatrix) {
     let length = Double(chains.drawCount)
-    autocovariance = meanAutocovariance(of: chains)
+    self.chains = chains
+    autocovariance = meanAutocovariance(of: chains, lagCount: Self.directLags)
     within = autocovariance[0] * length / (length - 1)
     let means = (0..<chains.chainCount).map { average(of: chains.chain($0)) }
     marginal = autocovariance[0] + (means.count > 1 ? sampleVariance(of: means) : 0)
   }
 
-  subscript(lag: Int) -> Double { lag == 0 ? 1 : 1 - (within - autocovariance[lag]) / marginal }
+  /// Number of lags that the chains have.
+  var count: Int { chains.drawCount }
+
+  subscript(lag: Int) -> Double {
+    mutating get {
+      if lag >= autocovariance.count { autocovariance = meanAutocovariance(of: chains) }
+      return lag == 0 ? 1 : 1 - (within - autocovariance[lag]) / marginal
+    }
+  }
 }
 
 /// Geyer's (1992) initial positive and monotone sequence of autocorrelations.
 private struct MonotoneSequence {
-  /// `ρ(t)`, zero after the last lag kept.
-  private var correlations: [Double]
+  /// `ρ(t)` up to the last lag examined.
+  private var correlations: [Double] = []
   /// Even lag of the first pair whose sum is not positive, or of the last pair there is.
   private var lastLag = 0
 
   init(_ pooled: PooledAutocorrelation) {
-    correlations = [Double](repeating: 0, count: pooled.autocovariance.count)
-    keepPositivePairs(of: pooled)
+    var pooled = pooled
+    keepPositivePairs(of: &pooled)
     makeMonotone()
   }
 
   /// Keeps the pairs ρ(2k) + ρ(2k + 1) up to the first negative one, and of that one its even
   /// term where it is positive.
-  private mutating func keepPositivePairs(of pooled: PooledAutocorrelation) {
+  private mutating func keepPositivePairs(of pooled: inout PooledAutocorrelation) {
     var (even, odd) = (pooled[0], pooled[1])
-    (correlations[0], correlations[1]) = (even, odd)
-    while lastLag < correlations.count - 5, even + odd > 0 {
+    correlations = [even, odd]
+    while lastLag < pooled.count - 5, even + odd > 0 {
       lastLag += 2
       (even, odd) = (pooled[lastLag], pooled[lastLag + 1])
-      if even + odd >= 0 {
-        (correlations[lastLag], correlations[lastLag + 1]) = (even, odd)
-      }
+      correlations += even + odd >= 0 ? [even, odd] : [0, 0]
     }
     if even > 0 { correlations[lastLag] = even }
   }

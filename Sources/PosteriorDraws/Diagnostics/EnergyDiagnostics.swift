@@ -5,7 +5,9 @@ extension SampleStatistics {
   /// Below 0.3 momentum resampling explores the energy levels too slowly. NaN for a chain with
   /// fewer than two draws or with constant or non-finite energy. Cost O(S).
   public var ebfmi: [Double] {
-    (0..<energy.chainCount).map { fractionOfMissingInformation(energy.chain($0)) }
+    guard has(.energy) else { return [Double](repeating: .nan, count: chainCount) }
+    let energy = energy
+    return (0..<energy.chainCount).map { fractionOfMissingInformation(energy.chain($0)) }
   }
 }
 

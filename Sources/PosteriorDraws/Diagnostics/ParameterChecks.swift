@@ -13,7 +13,13 @@ struct ParameterChecks {
     var rows: [ParameterSummary] = []
     var (nonFinite, constant): ([String], [String]) = ([], [])
     var chains: Set<Int> = []
-    for (row, column) in zip(summary.parameters, draws.columns) {
+    for (index, row) in summary.parameters.enumerated() {
+      // What has an R-hat varies; only the others need a look at their draws.
+      if !row.rhat.isNaN {
+        rows.append(row)
+        continue
+      }
+      let column = draws.column(index)
       if column.varies {
         rows.append(row)
       } else if column.values.allSatisfy(\.isFinite) {
@@ -23,7 +29,7 @@ struct ParameterChecks {
         chains.formUnion(column.chainsWithFaults)
       }
     }
-    if let density = statistics?.logDensity, draws["lp"] == nil {
+    if !draws.contains("lp"), let density = statistics?.logDensity {
       if density.varies {
         rows.append(ParameterSummary(name: "lp", draws: density))
       } else if density.values.contains(where: \.isFinite), !density.chainsWithFaults.isEmpty {

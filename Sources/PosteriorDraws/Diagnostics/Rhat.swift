@@ -9,7 +9,12 @@ extension DrawMatrix {
   ///
   /// R's `posterior` ranks infinite draws and answers; here they are a fault and give NaN.
   public var rhat: Double {
-    varies ? SplitScores(self, median: quantile(0.5)).rhat : .nan
+    guard varies else { return .nan }
+    let ascending = AscendingDraws(values)
+    return SplitScores(
+      self, ascending: ascending, median: interpolatedQuantile(0.5, ofSorted: ascending.values),
+      table: NormalScores(count: splitCount)
+    ).rhat
   }
 }
 

@@ -20,7 +20,7 @@ struct TransitionChecks {
     ebfmi = statistics?.ebfmi ?? []
     divergences = count(statistics?.diverging) { $0 != 0 }
     treeDepthHits = count(statistics?.treeDepth) { maximum > 0 && $0 >= Double(maximum) }
-    drawCount = statistics?.diverging.drawCount ?? 0
+    drawCount = statistics?.drawCount ?? 0
     maxTreeDepth = maximum
     origin = statistics?.origin
   }

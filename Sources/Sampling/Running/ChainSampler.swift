@@ -110,35 +110,60 @@ public struct ChainSampler<Target: Model>: Sendable {
     guard !settings.stoppingRule.isEmpty, end >= 100, drawCounts.allSatisfy({ $0 == end })
     else { return false }
     for parameter in model.parameters.indices {
-      let draws = try column(parameter, drawCount: end, of: storages)
+      let draws = try Self.column(
+        parameter, width: model.parameters.count + SampleStatistics.columnCount, drawCount: end,
+        of: storages)
       if !settings.stoppingRule.isMet(by: draws) { return false }
     }
     return true
   }
 
+  /// Numbers in all draws above which they stay in their storages: 64 MB.
+  private static var residentLimit: Int { 1 << 23 }
+
+  /// The draws and their statistics: in memory, or where they are many, read when asked for.
   private func gather(
     drawCount: Int, origin: DrawOrigin, from storages: [any ChainStorage]
   ) throws(SamplingError) -> (draws: Draws, statistics: SampleStatistics) {
     guard drawCount > 0 else { throw noDraws }
     let names = model.parameters.map(\.name)
+    let width = names.count + SampleStatistics.columnCount
+    let statisticNames = SampleStatistics.Name.allCases.map(\.rawValue)
+    let depth = origin == .hamiltonian ? settings.maxTreeDepth : 0
+    if drawCount * storages.count * width > Self.residentLimit {
+      func onDemand(_ names: [String], from start: Int) -> Draws {
+        Draws(names: names, chainCount: storages.count, drawCount: drawCount) { index in
+          let column = try? Self.column(
+            start + index, width: width, drawCount: drawCount, of: storages)
+          return column
+            ?? DrawMatrix(
+              chains: storages.map { _ in [Double](repeating: .nan, count: drawCount) })
+        }
+      }
+      return (
+        onDemand(names, from: 0),
+        SampleStatistics(
+          onDemand(statisticNames, from: names.count), maxTreeDepth: depth, origin: origin)
+      )
+    }
     var columns: [DrawMatrix] = []
-    for parameter in names.indices {
-      columns.append(try column(parameter, drawCount: drawCount, of: storages))
+    for index in 0..<width {
+      columns.append(
+        try Self.column(index, width: width, drawCount: drawCount, of: storages))
     }
-    let statistics = try DrawRow.statistics(
-      maxTreeDepth: origin == .hamiltonian ? settings.maxTreeDepth : 0, origin: origin
-    ) { index throws(SamplingError) in
-      try column(names.count + index, drawCount: drawCount, of: storages)
-    }
-    return (Draws(names: names, columns: columns), statistics)
+    return (
+      Draws(names: names, columns: Array(columns.prefix(names.count))),
+      SampleStatistics(
+        Draws(names: statisticNames, columns: Array(columns.dropFirst(names.count))),
+        maxTreeDepth: depth, origin: origin)
+    )
   }
 
   var noDraws: SamplingError { .deadlineInWarmup(seconds: settings.maxSeconds ?? 0) }
 
-  private func column(
-    _ index: Int, drawCount: Int, of storages: [any ChainStorage]
+  private static func column(
+    _ index: Int, width: Int, drawCount: Int, of storages: [any ChainStorage]
   ) throws(SamplingError) -> DrawMatrix {
-    let width = model.parameters.count + SampleStatistics.columnCount
     var chains: [[Double]] = []
     for storage in storages {
       chains.append(try storage.column(index, width: width, rowCount: drawCount))
