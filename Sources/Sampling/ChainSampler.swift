@@ -74,9 +74,8 @@ public struct ChainSampler<Target: Model>: Sendable {
       target: target, metric: Metric(dimension: target.dimension),
       maxTreeDepth: settings.maxTreeDepth)
     var state = try initialState(of: kernel, chain: index)
-    var adaptation = WindowedAdaptation<Target.Posterior>(
-      count: settings.warmupCount, dimension: target.dimension,
-      targetAcceptance: settings.targetAcceptance, metricKind: settings.metric)
+    var adaptation = HamiltonianWarmup<NoUTurn<Target.Posterior>>(
+      settings, dimension: target.dimension)
     var chain = Chain()
     var reporter = Reporter(chain: index, settings: settings, handler: progress)
 

@@ -18,12 +18,29 @@ public struct SamplingSettings: Sendable, Equatable, Codable {
   public var maxTreeDepth = 10
   /// Which inverse mass matrix the warmup learns.
   public var metric = MetricKind.diagonal
+  /// How the warmup learns it.
+  public var adaptation = AdaptationKind.windowed
 
   /// What the draws depend on, and so what is kept with them: all but the number of threads.
   private enum CodingKeys: String, CodingKey {
     case chainCount, warmupCount, drawCount, seed, targetAcceptance, maxTreeDepth, metric
+    case adaptation
   }
 
   /// Stan's defaults: 4 chains of 1000 warmup transitions and 1000 draws.
   public init() {}
+
+  /// Settings as a file holds them; what an older file lacks has its value of then.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    chainCount = try values.decode(Int.self, forKey: .chainCount)
+    warmupCount = try values.decode(Int.self, forKey: .warmupCount)
+    drawCount = try values.decode(Int.self, forKey: .drawCount)
+    seed = try values.decode(UInt64.self, forKey: .seed)
+    targetAcceptance = try values.decode(Double.self, forKey: .targetAcceptance)
+    maxTreeDepth = try values.decode(Int.self, forKey: .maxTreeDepth)
+    metric = try values.decode(MetricKind.self, forKey: .metric)
+    adaptation =
+      try values.decodeIfPresent(AdaptationKind.self, forKey: .adaptation) ?? .windowed
+  }
 }
