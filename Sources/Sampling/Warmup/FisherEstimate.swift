@@ -23,8 +23,9 @@ struct FisherEstimate {
   /// Nil where the matrices are not positive definite in double precision.
   init?(_ window: DrawWindow, scaling: DiagonalScaling, maxRank: Int) {
     deviations = scaling.deviations
-    var draws = Self.scaled(window.positions, scaling.positionMeans, scaling.deviations.map { 1 / $0 })
-    var slopes = Self.scaled(window.gradients, scaling.gradientMeans, scaling.deviations)
+    let inverses = deviations.map { 1 / $0 }
+    var draws = Self.scaled(window.positions, scaling.positionMeans, inverses)
+    var slopes = Self.scaled(window.gradients, scaling.gradientMeans, deviations)
     if maxRank < window.dimension {
       let basis = orthonormalBasis(of: draws, and: slopes, maxCount: maxRank)
       draws = draws.map { draw in basis.map { dot($0, draw, count: draw.count) } }
@@ -83,7 +84,6 @@ struct FisherEstimate {
   ) -> [Double]? {
     let (p, r) = (covariance(draws, dimension), covariance(slopes, dimension))
     guard let factor = CholeskyFactor(p, dimension: dimension) else { return nil }
-    // LᵀRL = GᵀG with the columns of R's factor as rows of G; here by two triangular products.
     let l = factor.values
     let inner = product(transposed(l, dimension), product(r, l, dimension), dimension)
     guard let eigen = SymmetricEigenvalues(inner, dimension: dimension),
