@@ -18,6 +18,8 @@ public struct SamplingSettings: Sendable, Equatable, Codable {
   public var maxTreeDepth = 10
   /// Which inverse mass matrix the warmup learns.
   public var metric = MetricKind.diagonal
+  /// How the warmup learns it.
+  public var adaptation = AdaptationKind.windowed
 
   /// Which sampler runs.
   public var algorithm = SamplingAlgorithm.auto
@@ -45,7 +47,7 @@ public struct SamplingSettings: Sendable, Equatable, Codable {
   /// What the draws depend on, and so what is kept with them: all but the number of threads.
   private enum CodingKeys: String, CodingKey {
     case chainCount, warmupCount, drawCount, seed, targetAcceptance, maxTreeDepth, metric, algorithm
-    case stochasticGradients, stoppingRule, maxSeconds
+    case adaptation, stochasticGradients, stoppingRule, maxSeconds
   }
 
   /// Stan's defaults: 4 chains of 1000 warmup transitions and 1000 draws.
@@ -64,6 +66,8 @@ public struct SamplingSettings: Sendable, Equatable, Codable {
     try read(.targetAcceptance, &targetAcceptance)
     try read(.maxTreeDepth, &maxTreeDepth)
     try read(.metric, &metric)
+    adaptation =
+      try values.decodeIfPresent(AdaptationKind.self, forKey: .adaptation) ?? .windowed
     // Before there was a choice there was NUTS.
     algorithm = try values.decodeIfPresent(SamplingAlgorithm.self, forKey: .algorithm) ?? .nuts
     try read(.stochasticGradients, &stochasticGradients)

@@ -13,6 +13,11 @@ struct RunningCovariance: Sendable, Codable {
     sums = [Double](repeating: 0, count: dense ? dimension * dimension : dimension)
   }
 
+  /// Forgets all positions.
+  mutating func clear() {
+    self = RunningCovariance(dimension: mean.count, dense: keepsProducts)
+  }
+
   /// Takes one position in.
   mutating func add(_ position: [Double]) {
     count += 1
@@ -44,7 +49,9 @@ struct RunningCovariance: Sendable, Codable {
     guard variances.allSatisfy({ $0.isFinite }), median > 0 else { return nil }
     let weight = Double(count) / Double(count + 5)
     let floor = 1e-3 * median * (1 - weight)
-    if !keepsProducts { return .diagonal(variances: variances.map { weight * $0 + floor }) }
+    if !keepsProducts {
+      return .diagonal(deviations: variances.map { (weight * $0 + floor).squareRoot() })
+    }
     var covariance = sums.map { weight * $0 / Double(count - 1) }
     for index in 0..<dimension { covariance[index * stride] += floor }
     for row in 0..<dimension {

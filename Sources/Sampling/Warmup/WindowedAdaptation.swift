@@ -1,21 +1,20 @@
-import Foundation
 import LogDensities
 import PosteriorDraws
 import Probability
 
-/// Which inverse mass matrix the warmup learns.
-public enum MetricKind: String, Sendable, Codable, CaseIterable {
-  case diagonal, dense
-}
-
-/// Stan's windowed adaptation of step size and metric for NUTS.
-public struct WindowedAdaptation<Target: DifferentiableLogDensity>: Warmup {
+/// Stan's windowed adaptation of step size and metric.
+///
+/// A diagonal or dense metric is the regularised covariance of a window's draws, as Stan's. A
+/// low-rank one comes from the window's draws and gradients; see `DrawWindow.metric`. Costs the
+/// kernel's gradients, and those of finding a step size anew after each window.
+public struct WindowedAdaptation<Kernel: HamiltonianKernel>: Warmup {
   private let schedule: WindowSchedule
   private let targetAcceptance: Double
   private let metricKind: MetricKind
   private var iteration = 0
   private var averaging: DualAveraging?
   private var covariance: RunningCovariance
+  private var window: DrawWindow
 
   /// A warmup of `count` transitions.
   public init(count: Int, dimension: Int, targetAcceptance: Double, metricKind: MetricKind) {
@@ -23,24 +22,24 @@ public struct WindowedAdaptation<Target: DifferentiableLogDensity>: Warmup {
     self.targetAcceptance = targetAcceptance
     self.metricKind = metricKind
     self.covariance = RunningCovariance(dimension: dimension, dense: metricKind == .dense)
+    self.window = DrawWindow(dimension: dimension)
   }
 
   public var isComplete: Bool { iteration >= schedule.count }
 
   public mutating func step(
-    _ kernel: inout NoUTurn<Target>, _ state: inout EvaluatedPosition,
-    random: inout RandomStream
+    _ kernel: inout Kernel, _ state: inout EvaluatedPosition, random: inout RandomStream
   ) throws(SamplingError) -> StepStatistics {
     if averaging == nil { try restartAveraging(&kernel, at: state, random: &random) }
     let statistics = kernel.step(&state, random: &random)
     if let stepSize = averaging?.update(acceptanceRate: statistics.acceptanceRate) {
       kernel.stepSize = stepSize
     }
-    if schedule.learns(from: iteration) { covariance.add(state.position) }
+    if schedule.learns(from: iteration) { learn(from: state) }
     if schedule.windowEnds.contains(iteration) {
-      if let metric = covariance.metric() { kernel.metric = metric }
-      covariance = RunningCovariance(
-        dimension: state.position.count, dense: metricKind == .dense)
+      if let metric = learnedMetric { kernel.metric = metric }
+      covariance.clear()
+      window.clear()
       try restartAveraging(&kernel, at: state, random: &random)
     }
     iteration += 1
@@ -48,8 +47,16 @@ public struct WindowedAdaptation<Target: DifferentiableLogDensity>: Warmup {
     return statistics
   }
 
+  private mutating func learn(from state: EvaluatedPosition) {
+    if metricKind == .lowRank { window.add(state) } else { covariance.add(state.position) }
+  }
+
+  private var learnedMetric: Metric? {
+    metricKind == .lowRank ? window.metric(.lowRank) : covariance.metric()
+  }
+
   private mutating func restartAveraging(
-    _ kernel: inout NoUTurn<Target>, at state: EvaluatedPosition, random: inout RandomStream
+    _ kernel: inout Kernel, at state: EvaluatedPosition, random: inout RandomStream
   ) throws(SamplingError) {
     try kernel.findStepSize(at: state, random: &random)
     averaging = DualAveraging(targetAcceptance: targetAcceptance, stepSize: kernel.stepSize)
