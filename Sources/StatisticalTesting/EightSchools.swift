@@ -2,8 +2,8 @@ import Foundation
 import LogDensities
 import Probability
 
-/// Eight schools (Rubin 1981), non-centred: y from N(μ + τη, s²), η from N(0, 1), μ from N(0, 5²), τ from
-/// half-Cauchy(5). The position is μ, log τ, η.
+/// Eight schools (Rubin 1981), non-centred: y from N(μ + τη, s²), η from N(0, 1), μ from N(0, 5²),
+/// τ from half-Cauchy(5). The position is μ, log τ, η.
 ///
 /// Given τ everything else is normal, so that all answers are one-dimensional integrals over log τ.
 public struct EightSchools: KnownTarget {
@@ -63,8 +63,9 @@ public struct EightSchools: KnownTarget {
     effects: effects, deviations: deviations, meanDeviation: 5, tauScale: 5)
 }
 
-/// A normal hierarchy with everything but log τ integrated in closed form, on an even grid of log τ: the
-/// integrand vanishes with all its derivatives at both ends, so the trapezium rule converges fast.
+/// A normal hierarchy with everything but log τ integrated in closed form, on an even grid of log
+/// τ: the integrand vanishes with all its derivatives at both ends, so the trapezium rule converges
+/// fast.
 struct HierarchyIntegral: Sendable {
   /// One value of log τ.
   struct Node: Sendable {
