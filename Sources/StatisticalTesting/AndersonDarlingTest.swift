@@ -22,9 +22,10 @@ public struct AndersonDarlingTest: Sendable {
     count = sorted.count
   }
 
-  /// Tests chains. Every k-th draw takes part, k = ⌈2 S/ESS⌉ with the smallest of the effective sizes
-  /// for bulk, tails and standard deviation and at most S: a chain with autocorrelations ρᵗ has then at
-  /// most e⁻⁴ left between neighbours. Chains of independent draws lose half of them, and power with it.
+  /// Tests chains. Every k-th draw takes part, k = ⌈2 S/ESS⌉ with the smallest of the effective
+  /// sizes for bulk, tails and standard deviation and at most S: a chain with autocorrelations ρᵗ
+  /// has then at most e⁻⁴ left between neighbours. Chains of independent draws lose half of them,
+  /// and power with it.
   public init(_ draws: DrawMatrix, distribution: (Double) -> Double) {
     let effective = [draws.bulkESS, draws.tailESS, draws.sdESS].filter { $0.isFinite }.min() ?? 1
     let interval = max(Int((2 * Double(draws.count) / effective).rounded(.up)), 1)
@@ -34,8 +35,8 @@ public struct AndersonDarlingTest: Sendable {
     self.init(uniforms: kept.map(distribution))
   }
 
-  /// P(A² > statistic) for many draws, by the approximation of Marsaglia and Marsaglia (2004), and 0
-  /// where the statistic is not finite.
+  /// P(A² > statistic) for many draws, by the approximation of Marsaglia and Marsaglia (2004), and
+  /// 0 where the statistic is not finite.
   public var pValue: Double {
     guard statistic.isFinite, statistic >= 0 else { return 0 }
     guard statistic > 0 else { return 1 }

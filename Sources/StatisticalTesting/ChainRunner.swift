@@ -2,7 +2,8 @@ import PosteriorDraws
 import Probability
 import Sampling
 
-/// Runs a kernel after its warmup, one chain after the other: the least that a test of a kernel needs.
+/// Runs a kernel after its warmup, one chain after the other: the least that a test of a kernel
+/// needs.
 public struct ChainRunner<Adaptation: Warmup>: Sendable {
   public typealias Kernel = Adaptation.Kernel
 

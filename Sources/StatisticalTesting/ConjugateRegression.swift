@@ -2,11 +2,11 @@ import Foundation
 import LogDensities
 import Probability
 
-/// A linear regression with conjugate priors, all of whose answers are closed: y from N(Xβ, σ²I), β from
-/// N(0, σ²/λ I), σ² from inverse gamma(a, b) (Bishop 2006, section 3.5 with unknown variance).
+/// A linear regression with conjugate priors, all of whose answers are closed: y from N(Xβ, σ²I), β
+/// from N(0, σ²/λ I), σ² from inverse gamma(a, b).
 ///
-/// The position is β, then log σ; the density includes its Jacobian. The posterior precision of β/σ is
-/// Λ = λI + XᵀX, its mean m = Λ⁻¹Xᵀy, and that of σ² inverse gamma(a + n/2, b + (yᵀy − mᵀΛm)/2).
+/// The position is β, then log σ; the density includes its Jacobian. The posterior precision of β/σ
+/// is Λ = λI + XᵀX, its mean m = Λ⁻¹Xᵀy, and that of σ² inverse gamma(a + n/2, b + (yᵀy − mᵀΛm)/2).
 public struct ConjugateRegression: KnownTarget {
   public let design: [[Double]]
   public let response: [Double]

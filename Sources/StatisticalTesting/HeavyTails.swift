@@ -53,8 +53,8 @@ public struct StudentTTarget: KnownTarget {
   }
 }
 
-/// Neal's funnel (2003, section 8): v from N(0, 3²), and each x given v from N(0, eᵛ). The position is
-/// v, then the x.
+/// Neal's funnel (2003, section 8): v from N(0, 3²), and each x given v from N(0, eᵛ). The position
+/// is v, then the x.
 public struct Funnel: KnownTarget {
   public let dimension: Int
 
@@ -84,8 +84,8 @@ public struct Funnel: KnownTarget {
   }
 }
 
-/// A banana (Rosenbrock's function as a density, with its normalisation by Pagani, Wiegand and Nadarajah
-/// 2022): x from N(0, s²), y given x from N(b(x² − s²), 1).
+/// A banana (Rosenbrock's function as a density, with its normalisation by Pagani, Wiegand and
+/// Nadarajah 2022): x from N(0, s²), y given x from N(b(x² − s²), 1).
 public struct Banana: KnownTarget {
   public let sd: Double
   public let bend: Double

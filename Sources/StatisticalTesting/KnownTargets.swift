@@ -82,8 +82,8 @@ public struct EquicorrelatedNormal: KnownTarget {
   }
 }
 
-/// Two normal modes of unit width at ±`distance`, cut where they meet: far enough apart, a chain stays
-/// in one.
+/// Two normal modes of unit width at ±`distance`, cut where they meet: far enough apart, a chain
+/// stays in one.
 public struct TwoModes: KnownTarget {
   public let distance: Double
 

@@ -1,9 +1,9 @@
 import Foundation
 import Probability
 
-/// Simulation-based calibration (Talts et al. 2018, algorithm 1): parameters from the prior, data from the
-/// parameters, draws from the posterior of the data. If all three agree, the rank of each prior draw among
-/// its posterior draws is uniform.
+/// Simulation-based calibration (Talts et al. 2018, algorithm 1): parameters from the prior, data
+/// from the parameters, draws from the posterior of the data. If all three agree, the rank of each
+/// prior draw among its posterior draws is uniform.
 public struct SimulationBasedCalibration: Sendable {
   /// Ranks in `0...rankCount`, `[quantity][replication]`.
   public private(set) var ranks: [[Int]] = []
@@ -18,8 +18,8 @@ public struct SimulationBasedCalibration: Sendable {
   /// - Parameters:
   ///   - prior: parameters drawn from the prior.
   ///   - simulate: data drawn given parameters.
-  ///   - sample: about independent posterior draws given data, at least `rankCount`, of which as many
-  ///     evenly spaced ones are used.
+  ///   - sample: about independent posterior draws given data, at least `rankCount`, of which as
+  ///     many evenly spaced ones are used.
   public mutating func run<Parameters, Data, Failure: Error>(
     replications: Int, seed: UInt64,
     prior: (inout RandomStream) -> Parameters,

@@ -1,8 +1,8 @@
 import PosteriorDraws
 
 extension ValidationTest {
-  /// Compares chains with all that is known of a target: means and means of squares by their Monte Carlo
-  /// errors, distribution functions by Anderson and Darling.
+  /// Compares chains with all that is known of a target: means and means of squares by their Monte
+  /// Carlo errors, distribution functions by Anderson and Darling.
   ///
   /// - Parameter positions: `[chain][draw]`.
   public mutating func compare(
@@ -26,10 +26,11 @@ extension ValidationTest {
   }
 
   /// Compares independent populations with all that is known of a target, by the spread between
-  /// populations, since what correlates the draws within one cannot be seen in it: means and means of
-  /// squares, and of u = F(x) the mean 1/2 and the variance 1/12, by t-tests.
+  /// populations, since what correlates the draws within one cannot be seen in it: means and means
+  /// of squares, and of u = F(x) the mean 1/2 and the variance 1/12, by t-tests.
   ///
-  /// - Parameter positions: `[population][draw]`; twenty populations or more make the t-tests sharp.
+  /// - Parameter positions: `[population][draw]`; twenty populations or more make the t-tests
+  ///   sharp.
   public mutating func compare(
     populations positions: [[[Double]]], with target: any KnownTarget, named name: String
   ) {

@@ -1,10 +1,11 @@
 import Foundation
 import Probability
 
-/// Many tests judged together by Bonferroni, at two levels: an alert asks to be looked at, a failure fails.
+/// Many tests judged together by Bonferroni, at two levels: an alert asks to be looked at, a
+/// failure fails.
 ///
-/// A right sampler raises an alert in all the tests with probability at most `alertRate`, and fails with
-/// probability at most `failureRate`.
+/// A right sampler raises an alert in all the tests with probability at most `alertRate`, and fails
+/// with probability at most `failureRate`.
 public struct ValidationTest: Sendable {
   /// One test.
   public struct Outcome: Sendable, CustomStringConvertible {

@@ -18,7 +18,8 @@ import Testing
     check(tested.target)
   }
 
-  /// Two-dimensional targets by an even grid, which is exact for smooth densities that vanish at its edge.
+  /// Two-dimensional targets by an even grid, which is exact for smooth densities that vanish at
+  /// its edge.
   @Test func `densities integrate to their evidence`() {
     let targets: [any KnownTarget] = [
       EquicorrelatedNormal(dimension: 2, conditionNumber: 10), Banana(),

@@ -35,8 +35,8 @@ import Testing
     #expect((found > 0) == (drift != 0))
   }
 
-  /// With √(2h) noise the unadjusted step is off by h/4 of the standard deviation, which 2000 draws a chain
-  /// do not show; with √h noise the variance is halved.
+  /// With √(2h) noise the unadjusted step is off by h/4 of the standard deviation, which 2000 draws
+  /// a chain do not show; with √h noise the variance is halved.
   @Test(arguments: [2.0, 1.0])
   func `Langevin noise of the wrong scale fails`(variance: Double) throws {
     let target = EquicorrelatedNormal(dimension: 3, conditionNumber: 1)

@@ -29,7 +29,8 @@ struct TestedSampler: Sendable, CustomTestStringConvertible {
   let name: String
   /// Targets that this sampler cannot do in the given time, and must be seen not to do.
   let beyond: Set<String>
-  /// Targets that it may do or not, depending on the time and the tuning, but not wrongly in silence.
+  /// Targets that it may do or not, depending on the time and the tuning, but not wrongly in
+  /// silence.
   let hard: Set<String>
   let run: @Sendable (any KnownTarget, Effort) throws -> SampledTarget
 
@@ -133,8 +134,8 @@ extension SampledTarget {
     }
   }
 
-  /// What a user is shown: R̂ ≤ 1.01, bulk and tail ESS of 100 a chain, no divergence; of populations, that
-  /// their moves mixed.
+  /// What a user is shown: R̂ ≤ 1.01, bulk and tail ESS of 100 a chain, no divergence; of
+  /// populations, that their moves mixed.
   func looksConverged(on target: any KnownTarget) -> Bool {
     if let keptCorrelation { return keptCorrelation <= 0.5 }
     return divergenceCount == 0

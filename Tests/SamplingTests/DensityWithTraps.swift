@@ -2,7 +2,8 @@ import LogDensities
 import StatisticalTesting
 import Synchronization
 
-/// A target that counts its evaluations, and that can be made −∞ everywhere, as a raised stop flag does.
+/// A target that counts its evaluations, and that can be made −∞ everywhere, as a raised stop flag
+/// does.
 final class CountedTarget<Base: KnownTarget>: DifferentiableLogDensity {
   private let base: Base
   private let evaluations = Atomic(0)

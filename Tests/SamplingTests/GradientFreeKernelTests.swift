@@ -12,7 +12,8 @@ import Testing
   private typealias Target = EquicorrelatedNormal
   private let target = EquicorrelatedNormal(dimension: 3, conditionNumber: 20)
 
-  /// A chain put away in the middle of its warmup and taken up again goes on as if nothing had been.
+  /// A chain put away in the middle of its warmup and taken up again goes on as if nothing had
+  /// been.
   private func checkResume<Adaptation: Warmup>(
     _ fresh: Adaptation.Kernel, _ warmup: Adaptation
   ) throws {

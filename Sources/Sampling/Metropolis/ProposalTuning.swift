@@ -14,7 +14,8 @@ public struct ProposalTuning: Sendable, Equatable, Codable {
     self.factor = factor
   }
 
-  /// A position displaced by `scale · L z` with z from N(0, I). O(d²), O(d) where L is the identity.
+  /// A position displaced by `scale · L z` with z from N(0, I). O(d²), O(d) where L is the
+  /// identity.
   func displaced(_ position: [Double], random: inout RandomStream) -> [Double] {
     var normals = [Double](repeating: 0, count: position.count)
     for index in normals.indices { normals[index] = random.normal() }

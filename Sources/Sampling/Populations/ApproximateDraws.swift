@@ -15,9 +15,9 @@ public struct ApproximateDraws: Sendable, Equatable {
   public var logEvidence: Double?
   /// Standard error of `logEvidence`.
   public var standardError: Double?
-  /// The largest correlation of any coordinate with where its moves began, in the stage where it was
-  /// largest, for a method that moves its draws: close to 1 where moves did not mix, as between modes, or
-  /// in a funnel, where the draws may then be wrong.
+  /// The largest correlation of any coordinate with where its moves began, in the stage where it
+  /// was largest, for a method that moves its draws: close to 1 where moves did not mix, as between
+  /// modes, or in a funnel, where the draws may then be wrong.
   public var keptCorrelation: Double?
   /// Evaluations of the log density or its gradient.
   public var evaluationCount: Int

@@ -7,10 +7,12 @@ import Probability
 /// the target explore each on its own and swap with their neighbours (Geyer 1991).
 ///
 /// Even and odd pairs take turns, which carries replicas along the path without reversing (Syed et
-/// al. 2022, algorithm 1); a pair i swaps with probability min(1, exp((βᵢ₊₁ − βᵢ)(Vᵢ − Vᵢ₊₁))),
-/// V = log p − log q (eq. 2). The replica at β = 0 is an independent draw of the reference each time,
-/// the others explore by slice sampling. The draw is the replica at β = 1. A step costs one
-/// evaluation for the reference and a slice sweep for each other replica.
+/// al. 2022); a pair i swaps with probability min(1, exp((βᵢ₊₁ − βᵢ)(Vᵢ − Vᵢ₊₁))), V = log p − log
+/// q. Where log p is not finite a replica does not go and a swap does not happen.
+///
+/// The replica at β = 0 is an independent draw of the reference each time, the others explore by
+/// slice sampling. The draw is the replica at β = 1. A step costs one evaluation for the reference
+/// and a slice sweep for each other replica.
 public struct ParallelTempering<Target: LogDensity>: TransitionKernel {
   /// The log density to sample, p.
   public let target: Target

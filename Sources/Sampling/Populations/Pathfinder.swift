@@ -5,11 +5,11 @@ import Probability
 /// Pathfinder: the best of the normal approximations along quasi-Newton paths (Zhang et al. 2022,
 /// algorithms 1 and 2).
 ///
-/// Each iterate x of L-BFGS with inverse Hessian H proposes N(x + H∇log p, H); the one with the largest
-/// ELBO = E_q[log p − log q], estimated by `elboDrawCount` draws, is kept, and the path's draws come
-/// from it. Paths begin uniformly on (−2, 2) in every coordinate and become chains. Draws carry log
-/// p − log q, from which importance resampling follows. Here H is formed as a dense matrix, at
-/// O(d³) an iterate. Draws where log p is not finite weigh nothing.
+/// Each iterate x of L-BFGS with inverse Hessian H proposes N(x + H∇log p, H); the one with the
+/// largest ELBO = E_q[log p − log q], estimated by `elboDrawCount` draws, is kept, and the path's
+/// draws come from it. Paths begin uniformly on (−2, 2) in every coordinate and become chains.
+/// Draws carry log p − log q, from which importance resampling follows. Here H is formed as a dense
+/// matrix, at O(d³) an iterate. Draws where log p is not finite weigh nothing.
 ///
 /// An iterate costs about one gradient and `elboDrawCount` values, a draw one value.
 public struct Pathfinder<Target: DifferentiableLogDensity>: Sendable {

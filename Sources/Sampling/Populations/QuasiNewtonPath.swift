@@ -1,8 +1,8 @@
 import Foundation
 import LogDensities
 
-/// L-BFGS on a log density, one iterate at a time (Liu and Nocedal 1989), for Pathfinder: the inverse
-/// Hessian begins at a diagonal that is updated too (Gilbert and Lemaréchal 1989, eq. 4.9).
+/// L-BFGS on a log density, one iterate at a time (Liu and Nocedal 1989), for Pathfinder: the
+/// inverse Hessian begins at a diagonal that is updated too (Gilbert and Lemaréchal 1989).
 ///
 /// One gradient a trial point of the line search.
 struct QuasiNewtonPath<Target: DifferentiableLogDensity> {
@@ -25,7 +25,8 @@ struct QuasiNewtonPath<Target: DifferentiableLogDensity> {
     guard here.logDensity.isFinite, here.gradient.allSatisfy(\.isFinite) else { return nil }
   }
 
-  /// Goes to the next iterate; false at the end of the path: no ascent, or none worth 1e-8 of |log p|.
+  /// Goes to the next iterate; false at the end of the path: no ascent, or none worth 1e-8 of |log
+  /// p|.
   mutating func advance() -> Bool {
     var direction = inverseHessianProduct(here.gradient)
     if dot(direction, here.gradient) <= 0 {
@@ -74,8 +75,8 @@ struct QuasiNewtonPath<Target: DifferentiableLogDensity> {
     if pairs.count > Self.memory { pairs.removeFirst() }
   }
 
-  /// A point of enough ascent and less slope (weak Wolfe conditions, by bracketing; Lewis and Overton
-  /// 2013, algorithm 2.6). At most 40 trial points.
+  /// A point of enough ascent and less slope (weak Wolfe conditions, by bracketing; Lewis and
+  /// Overton 2013, algorithm 2.6). At most 40 trial points.
   private mutating func lineSearch(along direction: [Double]) -> EvaluatedPosition? {
     let slope = dot(direction, here.gradient)
     guard slope > 0, slope.isFinite else { return nil }

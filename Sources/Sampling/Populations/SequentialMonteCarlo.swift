@@ -8,8 +8,8 @@ import Probability
 ///
 /// - β is raised until the incremental weights (p/q)^Δβ have an effective share `effectiveShare`
 ///   (Jasra et al. 2011), so that no schedule need be known.
-/// - Resampling is systematic; moves are random-walk Metropolis with the population's covariance and
-///   a scale tuned to the acceptance rate 0.234, repeated until no coordinate of the particles
+/// - Resampling is systematic; moves are random-walk Metropolis with the population's covariance
+///   and a scale tuned to the acceptance rate 0.234, repeated until no coordinate of the particles
 ///   correlates by more than `keptCorrelation` with where it began.
 /// - log Z = Σ log mean (p/q)^Δβ for each population. The populations are independent: the estimate
 ///   is the log of their mean Z, and its standard error the standard deviation of log Z over the

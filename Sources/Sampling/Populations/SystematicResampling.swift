@@ -22,8 +22,9 @@ struct LogWeights {
     return sum > 0 ? sum * sum / relative.reduce(0) { $0 + $1 * $1 } : 0
   }
 
-  /// `count` indices in ascending order, each expected `count` times its share of the weight, by one
-  /// uniform number (systematic resampling, Kitagawa 1996). Copies lie side by side. O(n + count).
+  /// `count` indices in ascending order, each expected `count` times its share of the weight, by
+  /// one uniform number (systematic resampling, Kitagawa 1996). Copies lie side by side. O(n +
+  /// count).
   func resampled(_ count: Int, random: inout RandomStream) -> [Int] {
     let sum = relative.reduce(0, +)
     guard sum > 0 else { return [] }

@@ -3,8 +3,8 @@ import LogDensities
 /// A point of the geometric path from a normal reference q to a target p:
 /// log π_β = (1 − β) log q + β log p.
 ///
-/// One evaluation of the target; −∞ wherever the target is not finite, so that β = 0 is q restricted
-/// to the target's support.
+/// One evaluation of the target; −∞ wherever the target is not finite, so that β = 0 is q
+/// restricted to the target's support.
 public struct TemperedLogDensity<Target: LogDensity>: LogDensity {
   /// p.
   public let target: Target

@@ -10,8 +10,8 @@ struct TemperingRound: Sendable, Codable {
     adaptations = [ProposalAdaptation](repeating: adaptation, count: pairs)
   }
 
-  /// Takes one step in: the replicas at β > 0 with their acceptance rates, and the rejections of the
-  /// pairs whose turn it was.
+  /// Takes one step in: the replicas at β > 0 with their acceptance rates, and the rejections of
+  /// the pairs whose turn it was.
   mutating func update(
     _ proposals: inout [ProposalTuning], replicas: [PositionState], acceptanceRates: [Double],
     rejections: [Double?]

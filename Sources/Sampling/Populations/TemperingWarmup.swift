@@ -2,11 +2,11 @@ import LogDensities
 import PosteriorDraws
 import Probability
 
-/// Tunes the schedule of parallel tempering to equal rejection and its proposals by `SliceSampler`'s
-/// warmup, in rounds that double in length (Syed et al. 2022, algorithm 4).
+/// Tunes the schedule of parallel tempering to equal rejection and its proposals by
+/// `SliceSampler`'s warmup, in rounds that double in length (Syed et al. 2022).
 ///
 /// After each round but the last, the rejection rates rᵢ add up to an estimate of the communication
-/// barrier Λ(β) = Σ rᵢ, and the new β divide it into equal parts (section 5.1; interpolated linearly).
+/// barrier Λ(β) = Σ rᵢ, and the new β divide it into equal parts, by linear interpolation.
 /// The last round, half of the warmup, keeps the schedule and settles the proposals.
 public struct TemperingWarmup<Target: LogDensity>: Warmup {
   private let ends: [Int]
