@@ -27,7 +27,7 @@ struct CredenceCommand: ParsableCommand {
     version: InferenceFile.libraryVersion,
     subcommands: [
       SampleCommand.self, SummaryCommand.self, DiagnoseCommand.self, AskCommand.self,
-      DemoCommand.self,
+      DemoCommand.self, PackCommand.self,
     ])
 
   /// Runs the command, and turns every error into one sentence and its exit code.
