@@ -30,15 +30,20 @@ import Testing
 
   /// The store as a table, value by value.
   private func table(_ store: ColumnStore) throws -> Table {
-    let columns = store.columns.enumerated().map { position, column in
-      let values = (0..<store.blockCount).flatMap { block in
+    var columns: [Column] = []
+    let width = store.columns.count
+    for (position, column) in store.columns.enumerated() {
+      var values: [Double] = []
+      for block in 0..<store.blockCount {
+        let count = store.rows(ofBlock: block).count
         store.withBlock(block) { tiles in
-          (0..<store.rows(ofBlock: block).count).map {
-            tiles[($0 / 8 * store.columns.count + position) * 8 + $0 % 8]
+          for row in 0..<count {
+            let tile = row / 8 * width + position
+            values.append(tiles[tile * 8 + row % 8])
           }
         }
       }
-      return Column(name: column.name, values: column.kind.values(values))
+      columns.append(Column(name: column.name, values: column.kind.values(values)))
     }
     return try Table(columns: columns)
   }
@@ -76,8 +81,9 @@ import Testing
 
   @Test func `many blocks keep every value and their moments`() throws {
     let count = 100_003
-    let rows = (0..<count).map {
-      "\($0),\($0 % 7 == 0 ? "NA" : "\(Double($0) / 8 - 1e6)"),g\($0 % 5)"
+    let rows = (0..<count).map { row -> String in
+      let x = row % 7 == 0 ? "NA" : "\(Double(row) / 8 - 1e6)"
+      return "\(row),\(x),g\(row % 5)"
     }
     let text = "row,x,g\n" + rows.joined(separator: "\n")
     let store = try pack(text)

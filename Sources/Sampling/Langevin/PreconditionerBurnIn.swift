@@ -4,15 +4,20 @@ import Probability
 
 /// The burn-in of a sampler on stochastic gradients: it learns the preconditioner and then lets go.
 ///
-/// G = n / (N V), with V a running mean of squared minibatch gradients, as in the preconditioned
-/// SGLD of Li et al. (2016, eq. 6); but without their root, since near the mode V is about N/n times
-/// the Fisher information (Ahn, Korattikara and Welling 2012, section 4). So G is about the
-/// posterior variance of each coordinate given the others, and a step size h means the same share of
-/// it for any data. After the last step G is constant, and no drift Γ is left out. While it
-/// learns the chain is not yet to be trusted, as in any burn-in.
+/// G = n / (N V), with V a running variance of minibatch gradients, in the place of the running mean of
+/// squares of Li et al. (2016, eq. 6), and without their root: V is about N/n times the Fisher
+/// information (Ahn, Korattikara and Welling 2012, section 4), also far from the mode. So G is about
+/// the posterior variance of each coordinate given the others, and a step size h means the same share
+/// of it for any data. Batches of more than half the data have too little noise to tell: there V is a
+/// mean of squares. After the last step G is constant, and no drift Γ is left out. While it learns
+/// the chain is not yet to be trusted, as in any burn-in.
+///
+/// With ``ControlVariateLogDensity`` the noise says nothing of the information: learn on the plain log
+/// density, and carry the tuning over.
 public struct PreconditionerBurnIn<Kernel: StochasticGradientKernel>: Warmup {
   private let count: Int
   private var iteration = 0
+  private var means: [Double] = []
   private var squares: [Double] = []
 
   /// Gradients at the start that give a first scale, before anything moves.
@@ -30,28 +35,34 @@ public struct PreconditionerBurnIn<Kernel: StochasticGradientKernel>: Warmup {
     if squares.isEmpty {
       looked = Self.firstLook
       squares = [Double](repeating: 0, count: state.position.count)
+      means = squares
       for turn in 1...looked {
         // A step of size zero leaves position and momentum alone and shows a gradient.
         var still = state
         _ = kernel.update(&still, stepSize: 0, withNoise: false, random: &random)
         state.minibatches = still.minibatches
-        learn(from: kernel.gradient, weight: 1 / Double(turn))
+        learn(from: kernel, weight: 1 / Double(turn))
       }
       setPreconditioner(&kernel)
     }
     var statistics = kernel.step(&state, random: &random)
     iteration += 1
     // The mean goes over the last quarter of what has been seen, so that the way here is forgotten.
-    learn(from: kernel.gradient, weight: 4 / Double(iteration + 4 * Self.firstLook))
+    learn(from: kernel, weight: 4 / Double(iteration + 4 * Self.firstLook))
     setPreconditioner(&kernel)
     statistics.stepCount += looked
     return statistics
   }
 
-  private mutating func learn(from gradient: [Double], weight: Double) {
+  private mutating func learn(from kernel: Kernel, weight: Double) {
+    let gradient = kernel.gradient
     guard gradient.allSatisfy(\.isFinite) else { return }
+    let isCentered = 2 * kernel.batchSize <= kernel.target.observationCount
     for index in squares.indices {
-      squares[index] += weight * (gradient[index] * gradient[index] - squares[index])
+      let difference = gradient[index] - means[index]
+      if isCentered { means[index] += weight * difference }
+      squares[index] =
+        (1 - weight) * squares[index] + weight * difference * (gradient[index] - means[index])
     }
   }
 

@@ -24,7 +24,7 @@ private func zScore(_ counts: [Int]) -> Double {
     }
   }
 
-  @Test(arguments: [3, 4, 5]) func `all orders come alike`(count: Int) {
+  @Test(arguments: [3, 4, 5, 6]) func `all orders come alike`(count: Int) {
     var random = RandomStream(seed: 2, chain: 0, purpose: .simulation)
     let orderCount = (1...count).reduce(1, *)
     var counts: [[Int]: Int] = [:]

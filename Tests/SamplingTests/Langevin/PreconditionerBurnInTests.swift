@@ -7,11 +7,11 @@ import Testing
 
 @Suite struct PreconditionerBurnInTests {
   /// One observation in fifty is in a batch, and one in one.
-  @Test(arguments: [8, 400])
-  func `the preconditioner nears the inverse information`(batchSize: Int) throws {
+  @Test(arguments: [(8, 0.02), (400, 0.3)])
+  func `the preconditioner nears the inverse information`(batchSize: Int, stepSize: Double) throws {
     let target = LogisticTarget(count: 400, coefficientCount: 3, seed: 1)
     var kernel = StochasticGradientLangevin(
-      target: target, batchSize: batchSize, schedule: .constant(0.01))
+      target: target, batchSize: batchSize, schedule: .constant(stepSize))
     var random = RandomStream(seed: 2, chain: 0, purpose: .warmup)
     var state = try kernel.initialState(at: [1, -1, 1], random: &random)
     var burnIn = PreconditionerBurnIn<StochasticGradientLangevin<LogisticTarget>>(count: 4000)
