@@ -8,8 +8,8 @@ let package = Package(
     .library(
       name: "Credence",
       targets: [
-        "Credence", "ConsensusQueries", "Formulas", "InferenceFiles", "LogDensities",
-        "PosteriorDraws", "Probability", "RegressionModels", "Sampling",
+        "ColumnStores", "Credence", "ConsensusQueries", "Formulas", "InferenceFiles",
+        "LogDensities", "PosteriorDraws", "Probability", "RegressionModels", "Sampling",
       ]),
     .executable(name: "credence", targets: ["CredenceCLI"]),
   ],
@@ -32,9 +32,10 @@ let package = Package(
 
     // 3 siblings
     .target(name: "Sampling", dependencies: ["LogDensities", "PosteriorDraws", "Probability"]),
+    .target(name: "ColumnStores", dependencies: ["Formulas"]),
     .target(
       name: "RegressionModels",
-      dependencies: ["Formulas", "LogDensities", "Probability"]),
+      dependencies: ["ColumnStores", "Formulas", "LogDensities", "Probability"]),
     .target(name: "InferenceFiles", dependencies: ["CNetCDF", "PosteriorDraws"]),
     .target(
       name: "ConsensusQueries", dependencies: ["LogDensities", "PosteriorDraws", "Probability"]),
@@ -43,8 +44,8 @@ let package = Package(
     .target(
       name: "Credence",
       dependencies: [
-        "ConsensusQueries", "Formulas", "InferenceFiles", "LogDensities", "PosteriorDraws",
-        "Probability", "RegressionModels", "Sampling",
+        "ColumnStores", "ConsensusQueries", "Formulas", "InferenceFiles", "LogDensities",
+        "PosteriorDraws", "Probability", "RegressionModels", "Sampling",
       ]),
 
     // 5 door
@@ -65,6 +66,7 @@ let package = Package(
     .testTarget(name: "ProbabilityTests", dependencies: ["CGSL", "Probability"]),
     .testTarget(name: "LogDensitiesTests", dependencies: ["LogDensities"]),
     .testTarget(name: "FormulasTests", dependencies: ["Formulas"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "ColumnStoresTests", dependencies: ["ColumnStores", "Formulas"]),
     .testTarget(
       name: "PosteriorDrawsTests", dependencies: ["PosteriorDraws", "Probability"],
       resources: [.copy("Fixtures")]),
@@ -72,7 +74,7 @@ let package = Package(
     .testTarget(name: "SamplingTests", dependencies: ["Sampling", "StatisticalTesting"]),
     .testTarget(
       name: "RegressionModelsTests",
-      dependencies: ["Formulas", "LogDensities", "RegressionModels"],
+      dependencies: ["ColumnStores", "Formulas", "LogDensities", "RegressionModels"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "InferenceFilesTests", dependencies: ["InferenceFiles", "PosteriorDraws"],

@@ -1,4 +1,5 @@
 // One import gives the whole path from table to verdict.
+@_exported import ColumnStores
 @_exported import ConsensusQueries
 @_exported import Formulas
 @_exported import InferenceFiles

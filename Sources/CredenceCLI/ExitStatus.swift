@@ -30,6 +30,12 @@ enum ExitStatus: Int32 {
       case .exists, .cannotWrite: self = .cannotWrite
       case .notOurs, .corrupt: self = .badData
       }
+    case let error as ColumnStoreError:
+      switch error.kind {
+      case .noSuchFile: self = .noSuchFile
+      case .exists, .cannotWrite: self = .cannotWrite
+      case .notOurs, .corrupt: self = .badData
+      }
     default: return nil
     }
   }

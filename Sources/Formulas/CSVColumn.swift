@@ -4,6 +4,8 @@ struct NumberColumn {
   private(set) var isNumber = true
   /// Where the first infinite number was written.
   private(set) var infiniteOffset: Int?
+  /// Whether `NaN` was written out, which is missing as a number and a label as a text.
+  private(set) var hasSpelledNaN = false
 
   @inline(__always)
   mutating func append(_ cell: CSVScanner.Cell, _ scanner: CSVScanner) {
@@ -27,7 +29,10 @@ struct NumberColumn {
       var text = String(decoding: scanner.bytes[range], as: UTF8.self)
       if text.isEmpty || text == "NA" { return }
       text = text.lowercased()
-      if text == "nan" { return }
+      if text == "nan" {
+        hasSpelledNaN = true
+        return
+      }
       if text.first == "+" || text.first == "-" { text.removeFirst() }
       guard text == "inf" || text == "infinity" else {
         isNumber = false
@@ -62,6 +67,26 @@ struct TextColumn {
       codeOfText[text] = code
       texts.append(text)
       codes.append(code)
+    }
+  }
+
+  var labelCount: Int { texts.count }
+
+  /// The codes since the last call, in the order of first appearance; −1 is missing.
+  mutating func takeCodes() -> [Int32] {
+    defer { codes.removeAll(keepingCapacity: true) }
+    return codes
+  }
+
+  /// What the column turned out to be, and what each code stands for: 0 or 1, or its level.
+  var coding: (kind: InputColumn.Kind, values: [Double]) {
+    var labels = self
+    labels.codes = texts.indices.map { Int32(clamping: $0) }
+    switch labels.finished {
+    case .categories(let codes, let levels):
+      return (.category(levels: levels), codes.map(Double.init))
+    case .booleans(let truths): return (.boolean, truths.map { $0 == true ? 1 : 0 })
+    case .numbers(let values): return (.number, values)
     }
   }
 

@@ -5,6 +5,8 @@
 struct CSVReader {
   let bytes: [UInt8]
   let fileName: String
+  /// The line of the file in which the bytes begin.
+  var firstLine = 1
 
   /// The columns of the file.
   func columns() throws(TableError) -> [Column] {
@@ -42,7 +44,7 @@ struct CSVReader {
 
   /// Visits the cells after the header in the order of the file, checking the width of each record.
   @inline(__always)
-  private func forEachCell(
+  func forEachCell(
     _ start: CSVScanner, width: Int, _ visit: (CSVScanner, CSVScanner.Cell, Int) -> Void
   ) throws(TableError) {
     var scanner = start
@@ -64,8 +66,8 @@ struct CSVReader {
     }
   }
 
-  private func validateText() throws(TableError) {
-    let scanner = CSVScanner(bytes: bytes, fileName: fileName)
+  func validateText() throws(TableError) {
+    let scanner = CSVScanner(bytes: bytes, fileName: fileName, firstLine: firstLine)
     guard !scanner.isAtEnd else { throw TableError(.malformed, "\(fileName) is empty") }
     var all: UInt8 = 0
     var hasNull = false
@@ -94,7 +96,7 @@ struct CSVReader {
     }
   }
 
-  private func header(_ scanner: inout CSVScanner) throws(TableError) -> [String] {
+  func header(_ scanner: inout CSVScanner) throws(TableError) -> [String] {
     var names: [String] = []
     var cell = try scanner.next()
     while cell.endsRecord && scanner.isBlank(cell) {

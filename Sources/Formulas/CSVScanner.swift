@@ -17,13 +17,16 @@ struct CSVScanner {
 
   let bytes: [UInt8]
   let fileName: String
+  /// The line of the file in which the bytes begin.
+  let firstLine: Int
   private(set) var position: Int
 
   /// A scanner at the first byte, after a byte-order mark if there is one.
-  init(bytes: [UInt8], fileName: String) {
+  init(bytes: [UInt8], fileName: String, firstLine: Int = 1) {
     self.bytes = bytes
     self.fileName = fileName
-    self.position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    self.firstLine = firstLine
+    self.position = firstLine == 1 && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
   }
 
   var isAtEnd: Bool { position >= bytes.count }
@@ -98,7 +101,7 @@ struct CSVScanner {
 
   /// The 1-based line of a byte, counting every line end, within quotes too.
   func line(of offset: Int) -> Int {
-    var line = 1
+    var line = firstLine
     for index in 0..<min(offset, bytes.count) {
       let isLoneReturn =
         bytes[index] == Byte.carriageReturn

@@ -1,8 +1,9 @@
 import Foundation
 import Probability
 
-/// A normal hierarchy with everything but log τ integrated in closed form, on an even grid of log τ: the
-/// integrand vanishes with all its derivatives at both ends, so the trapezium rule converges fast.
+/// A normal hierarchy with everything but log τ integrated in closed form, on an even grid of log
+/// τ: the integrand vanishes with all its derivatives at both ends, so the trapezium rule converges
+/// fast.
 struct HierarchyIntegral: Sendable {
   /// One value of log τ.
   struct Node: Sendable {

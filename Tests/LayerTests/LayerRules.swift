@@ -11,14 +11,15 @@ enum LayerRules {
     "PosteriorDraws": ["Probability"],
 
     "Sampling": ["LogDensities", "PosteriorDraws", "Probability"],
-    "RegressionModels": ["CGSL", "Formulas", "LogDensities", "Probability"],
+    "ColumnStores": ["Formulas"],
+    "RegressionModels": ["CGSL", "ColumnStores", "Formulas", "LogDensities", "Probability"],
     "ModelAveraging": ["LogDensities", "PosteriorDraws", "Probability"],
     "InferenceFiles": ["CNetCDF", "PosteriorDraws"],
     "ConsensusQueries": ["LogDensities", "PosteriorDraws", "Probability"],
     "Reports": ["ConsensusQueries", "PosteriorDraws"],
 
     "Credence": [
-      "ConsensusQueries", "Formulas", "InferenceFiles", "LogDensities",
+      "ColumnStores", "ConsensusQueries", "Formulas", "InferenceFiles", "LogDensities",
       "ModelAveraging", "PosteriorDraws", "Probability", "RegressionModels", "Reports", "Sampling",
     ],
 
@@ -33,7 +34,7 @@ enum LayerRules {
 
   /// What a target must not reach, not even by way of others.
   static let forbidden: [(String, Set<String>)] = [
-    ("Sampling", ["RegressionModels", "Formulas"]),
+    ("Sampling", ["RegressionModels", "Formulas", "ColumnStores"]),
     ("RegressionModels", ["Sampling", "PosteriorDraws"]),
     ("ConsensusQueries", ["RegressionModels", "Sampling", "Formulas"]),
     ("InferenceFiles", ["Sampling", "RegressionModels"]),

@@ -1,0 +1,168 @@
+import Formulas
+import Glibc
+
+/// A table in a file that is read in place, for data larger than memory.
+///
+/// For passes from end to end the file is mapped, and a block released when it has been read, so that
+/// the resident memory stays small whatever the size of the file. Single rows are read into a buffer:
+/// mapped, each would bring in the 16 pages around it. The file must not be cut short while it is open; `credence pack --force` puts
+/// another in its place, which does no harm.
+public final class ColumnStore: @unchecked Sendable {
+  /// The path that the store was opened under.
+  public let path: String
+  /// Number of rows.
+  public let rowCount: Int
+  /// The columns, in the order of the CSV file.
+  public let columns: [StoredColumn]
+
+  let layout: TileLayout
+  private let checksums: [UInt64]
+  private let mapping: UnsafeRawBufferPointer
+  private let descriptor: Int32
+
+  /// Maps a store and checks its header; ``verify()`` checks the values.
+  public init(path: String) throws(ColumnStoreError) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else {
+      let reason = errno == ENOENT ? "no such file" : ColumnStoreError.reason(errno)
+      throw ColumnStoreError(.noSuchFile, "\(path): \(reason)")
+    }
+    do throws(ColumnStoreError) {
+      mapping = try Self.map(descriptor, path)
+      let header = try StoreHeader(mapping, path: path)
+      rowCount = header.rowCount
+      columns = header.columns
+      layout = header.layout
+      checksums = header.checksums
+    } catch {
+      close(descriptor)
+      throw error
+    }
+    self.path = path
+    self.descriptor = descriptor
+  }
+
+  deinit {
+    munmap(UnsafeMutableRawPointer(mutating: mapping.baseAddress), mapping.count)
+    close(descriptor)
+  }
+
+  private static func map(
+    _ descriptor: Int32, _ path: String
+  ) throws(ColumnStoreError) -> UnsafeRawBufferPointer {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw ColumnStoreError(.noSuchFile, "\(path): not a file")
+    }
+    let size = Int(status.st_size)
+    guard size > 0 else {
+      throw ColumnStoreError(.notOurs, "\(path) is empty; write a store with credence pack")
+    }
+    guard let start = mmap(nil, size, PROT_READ, MAP_SHARED, descriptor, 0), start != MAP_FAILED
+    else {
+      throw ColumnStoreError(
+        .noSuchFile, "\(path) cannot be mapped: \(ColumnStoreError.reason(errno))")
+    }
+    madvise(start, size, MADV_SEQUENTIAL)
+    return UnsafeRawBufferPointer(start: start, count: size)
+  }
+
+  /// The position of a column, if there is one of this name.
+  public func position(ofColumn name: String) -> Int? { columns.firstIndex { $0.name == name } }
+
+  /// Number of blocks.
+  public var blockCount: Int { checksums.count }
+
+  /// The rows of a block in 0 ..< ``blockCount``.
+  public func rows(ofBlock number: Int) -> Range<Int> {
+    let start = number * layout.blockRowCount
+    return start..<min(start + layout.blockRowCount, rowCount)
+  }
+
+  /// Passes the values of a block, and releases their memory afterwards.
+  ///
+  /// They come in tiles of eight rows: the value of a column in the block's row r is
+  /// `tiles[(r / 8 * columns.count + column) * 8 + r % 8]`, each column of a tile in 64 aligned
+  /// bytes; rows beyond the last are NaN. The buffer must not be kept.
+  public func withBlock<Result>(
+    _ number: Int, _ body: (UnsafeBufferPointer<Double>) throws -> Result
+  ) rethrows -> Result {
+    let bytes = blockBytes(number)
+    defer {
+      madvise(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count, MADV_DONTNEED)
+    }
+    return try body(bytes.assumingMemoryBound(to: Double.self))
+  }
+
+  /// Reads the tile of eight rows that a row in 0 ..< ``rowCount`` lies in, laid out as in a block.
+  ///
+  /// - Parameter tile: gets `columns.count * 8` values; row r is at `column * 8 + r % 8`.
+  /// - Returns: false where the file cannot be read, as after it was cut short.
+  public func readTile(ofRow row: Int, into tile: inout [Double]) -> Bool {
+    if tile.count != layout.tileStride {
+      tile = [Double](repeating: .nan, count: layout.tileStride)
+    }
+    let size = layout.tileStride * MemoryLayout<Double>.size
+    let offset = TileLayout.pageSize + row / TileLayout.laneCount * size
+    return tile.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, size, offset) == size }
+  }
+
+  /// Compares every block with its checksum, in one pass over the file.
+  public func verify() throws(ColumnStoreError) {
+    for number in 0..<blockCount { try verify(block: number) }
+  }
+
+  /// Compares one block with its checksum.
+  public func verify(block number: Int) throws(ColumnStoreError) {
+    let isIntact = withBlock(number) {
+      BlockChecksum.of(UnsafeRawBufferPointer($0)) == checksums[number]
+    }
+    guard isIntact else {
+      let rows = rows(ofBlock: number)
+      throw ColumnStoreError(
+        .corrupt,
+        """
+        \(path) is damaged between data rows \(rows.lowerBound + 1) and \(rows.upperBound); pack it \
+        again
+        """)
+    }
+  }
+
+  private func blockBytes(_ number: Int) -> UnsafeRawBufferPointer {
+    let size = MemoryLayout<Double>.size
+    let rows = rows(ofBlock: number)
+    let start = TileLayout.pageSize + layout.valueCount(rowCount: rows.lowerBound) * size
+    let count = layout.valueCount(rowCount: rows.count) * size
+    return UnsafeRawBufferPointer(rebasing: mapping[start..<(start + count)])
+  }
+}
+
+extension ColumnStore {
+  /// Writes a CSV file of any size as a store, in one pass, or two where a column that began with
+  /// numbers turns out to be text.
+  ///
+  /// Memory is that of one piece of the file, a block and the labels. The target appears whole and
+  /// synced, or not at all. Kinds and levels are those that ``Table`` gives.
+  ///
+  /// - Parameter progress: receives the rows written so far, now and then.
+  /// - Throws: `TableError` for the CSV file, ``ColumnStoreError`` for the target.
+  public static func pack(
+    csv path: String, to target: String, replacing: Bool = false,
+    progress: ((Int) -> Void)? = nil
+  ) throws {
+    let pieces = try CSVPieces(path: path)
+    var writer = StoreWriter(
+      try StoreFile(path: target, replacing: replacing), columnCount: pieces.names.count)
+    while true {
+      while let columns = try pieces.next() {
+        if !pieces.needsAnotherPass { try writer.append(columns) }
+        progress?(pieces.rowCount)
+      }
+      guard pieces.needsAnotherPass else { break }
+      try pieces.restart()
+      try writer.restart()
+    }
+    try writer.finish(
+      names: pieces.names, codings: pieces.names.indices.map { pieces.coding(of: $0) })
+  }
+}
