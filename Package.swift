@@ -22,8 +22,10 @@ let package = Package(
     .systemLibrary(name: "CGSL", providers: [.apt(["libgsl-dev"])]),
     .systemLibrary(name: "CNetCDF", pkgConfig: "netcdf", providers: [.apt(["libnetcdf-dev"])]),
 
+    .target(name: "CKernels"),
+
     // 1 leaves
-    .target(name: "Probability", dependencies: ["CGSL"]),
+    .target(name: "Probability", dependencies: ["CGSL", "CKernels"]),
     .target(name: "LogDensities"),
     .target(name: "Formulas"),
 
@@ -34,7 +36,7 @@ let package = Package(
     .target(name: "Sampling", dependencies: ["LogDensities", "PosteriorDraws", "Probability"]),
     .target(
       name: "RegressionModels",
-      dependencies: ["Formulas", "LogDensities", "Probability"]),
+      dependencies: ["CKernels", "Formulas", "LogDensities", "Probability"]),
     .target(name: "InferenceFiles", dependencies: ["CNetCDF", "PosteriorDraws"]),
     .target(
       name: "ConsensusQueries", dependencies: ["LogDensities", "PosteriorDraws", "Probability"]),
@@ -59,6 +61,9 @@ let package = Package(
     .target(
       name: "StatisticalTesting",
       dependencies: ["LogDensities", "PosteriorDraws", "Probability"]),
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: ["CKernels", "Formulas", "LogDensities", "Probability", "RegressionModels"]),
 
     .testTarget(name: "ProbabilityTests", dependencies: ["CGSL", "Probability"]),
     .testTarget(name: "LogDensitiesTests", dependencies: ["LogDensities"]),
@@ -69,7 +74,7 @@ let package = Package(
     .testTarget(name: "SamplingTests", dependencies: ["Sampling", "StatisticalTesting"]),
     .testTarget(
       name: "RegressionModelsTests",
-      dependencies: ["Formulas", "LogDensities", "RegressionModels"],
+      dependencies: ["CKernels", "Formulas", "LogDensities", "Probability", "RegressionModels"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "InferenceFilesTests", dependencies: ["InferenceFiles", "PosteriorDraws"],

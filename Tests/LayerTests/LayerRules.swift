@@ -2,16 +2,16 @@
 enum LayerRules {
   /// What each target may depend on, lowest layer first.
   static let allowed: [String: Set<String>] = [
-    "CGSL": [], "CNetCDF": [],
+    "CGSL": [], "CKernels": [], "CNetCDF": [],
 
-    "Probability": ["CGSL"],
+    "Probability": ["CGSL", "CKernels"],
     "LogDensities": [],
     "Formulas": [],
 
     "PosteriorDraws": ["Probability"],
 
     "Sampling": ["LogDensities", "PosteriorDraws", "Probability"],
-    "RegressionModels": ["CGSL", "Formulas", "LogDensities", "Probability"],
+    "RegressionModels": ["CGSL", "CKernels", "Formulas", "LogDensities", "Probability"],
     "ModelAveraging": ["LogDensities", "PosteriorDraws", "Probability"],
     "InferenceFiles": ["CNetCDF", "PosteriorDraws"],
     "ConsensusQueries": ["LogDensities", "PosteriorDraws", "Probability"],
@@ -26,8 +26,8 @@ enum LayerRules {
 
     "StatisticalTesting": ["LogDensities", "PosteriorDraws", "Probability", "Sampling"],
     "Benchmarks": [
-      "ConsensusQueries", "Credence", "Formulas", "LogDensities", "PosteriorDraws", "Probability",
-      "RegressionModels", "Sampling", "StatisticalTesting",
+      "CKernels", "ConsensusQueries", "Credence", "Formulas", "LogDensities", "PosteriorDraws",
+      "Probability", "RegressionModels", "Sampling", "StatisticalTesting",
     ],
   ]
 
