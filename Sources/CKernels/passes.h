@@ -4,7 +4,9 @@
 // predictors stay in registers while the columns go by. Every sum runs over the columns, or over the
 // tiles, in order, so that neither G nor K changes a bit.
 
-// Designs of more doubles than this are not expected in the second level cache.
+// Designs of more doubles than this are not expected in the second level cache. The columns of the
+// next group are then asked for ahead, half of them in each loop over columns: their loads would
+// come too late while the arithmetic of this group fills the processor's window.
 #ifndef FAR_SIZE
 #define FAR_SIZE 32768
 #endif
@@ -20,9 +22,14 @@ static INLINE void N(predict)(
       eta[g * K + k] = d->has_intercept ? offset + coefficients[k] : offset;
     }
   }
-  const double *x = tile + size - KERNELS_LANES * d->column_count;
+  long columns = d->column_count;
+  const double *x = tile + size - KERNELS_LANES * columns;
   const double *b = coefficients + (d->has_intercept ? K : 0);
-  for (long column = 0; column < d->column_count; column++, x += KERNELS_LANES, b += K) {
+  bool is_far = d->tile_count * size > FAR_SIZE;
+  for (long column = 0; column < columns; column++, x += KERNELS_LANES, b += K) {
+    if (is_far) {
+      for (int g = 0; g < G / 2; g++) __builtin_prefetch(x + (G + g) * size);
+    }
     for (int g = 0; g < G; g++) {
       v8 cell = LOAD(x + g * size);
       for (int k = 0; k < K; k++) eta[g * K + k] = FMA(cell, (v8)(b[k]), eta[g * K + k]);
@@ -36,6 +43,7 @@ static INLINE void N(compare)(
   const double *tile, v8 *eta, N(sums) *sums
 ) {
   long size = glm_tile_size(d);
+#pragma clang loop unroll(full)
   for (int g = 0; g < G; g++) {
     const double *head = tile + g * size + KERNELS_LANES * d->has_offset;
     v8 y = LOAD(head);
@@ -47,8 +55,7 @@ static INLINE void N(compare)(
   }
 }
 
-// Adds X' slope to lanes[column][vector], and asks for the next group's columns where they are in
-// far memory: their loads would come too late while this group's arithmetic fills the window.
+// Adds X' slope to lanes[column][vector].
 static INLINE void N(gather)(
   int G, int K, const glm_design *d, const double *tile, const v8 *slope, double *lanes
 ) {
@@ -62,10 +69,11 @@ static INLINE void N(gather)(
     }
     lanes += K * KERNELS_LANES;
   }
-  const double *x = tile + size - KERNELS_LANES * d->column_count;
-  for (long column = 0; column < d->column_count; column++, x += KERNELS_LANES) {
+  long columns = d->column_count;
+  const double *x = tile + size - KERNELS_LANES * columns;
+  for (long column = 0; column < columns; column++, x += KERNELS_LANES) {
     if (is_far) {
-      for (int g = 0; g < G; g++) __builtin_prefetch(x + (G + g) * size);
+      for (int g = G / 2; g < G; g++) __builtin_prefetch(x + (G + g) * size);
     }
     for (int k = 0; k < K; k++, lanes += KERNELS_LANES) {
       v8 sum = LOAD(lanes);
@@ -155,16 +163,12 @@ static NOINLINE void N(value_gradients)(
   }
 }
 
-// Tiles that stay in the cache while all coefficient vectors go by; divides TILES_A_PRODUCT.
-#ifndef VALUES_TILES
-#define VALUES_TILES 32
-#endif
-
+// All coefficient vectors go by while TILES tiles stay in the cache. TILES divides TILES_A_PRODUCT.
 static NOINLINE void N(values)(
   enum glm_family family, const glm_design *d, const double *coefficients, long count,
   double *values, double *scratch
 ) {
-  enum { K = GLM_BLOCK };
+  enum { K = GLM_BLOCK, TILES = 32 };
   long p = glm_coefficient_count(d), blocks = (count + K - 1) / K;
   N(sums) *sums = (N(sums) *)scratch;
   double *packed = scratch + blocks * K * 2 * KERNELS_LANES;
@@ -173,8 +177,8 @@ static NOINLINE void N(values)(
     double *column = packed + v / K * K * p + v % K;
     for (long i = 0; i < p; i++) column[i * K] = v < count ? coefficients[v * p + i] : 0;
   }
-  for (long start = 0; start < d->tile_count; start += VALUES_TILES) {
-    long end = start + VALUES_TILES;
+  for (long start = 0; start < d->tile_count; start += TILES) {
+    long end = start + TILES;
     if (end > d->tile_count) end = d->tile_count;
     for (long b = 0; b < blocks; b++) {
       EACH_FAMILY(N(range)(

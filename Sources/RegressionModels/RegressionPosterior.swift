@@ -92,9 +92,10 @@ public struct RegressionPosterior: DifferentiableLogDensity {
         value = likelihood.value(coefficients: coefficients.baseAddress)
       case .gaussian(let likelihood):
         guard let sigma else { return -.infinity }
-        value = likelihood.value(
-          coefficients: coefficients, sigma: sigma.value, gradient: nil
-        ).value
+        value =
+          likelihood.value(
+            coefficients: coefficients, sigma: sigma.value, gradient: nil
+          ).value
       }
       return joined(likelihood: value, u: u, sigma: sigma)
     }

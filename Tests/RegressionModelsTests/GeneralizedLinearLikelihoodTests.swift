@@ -46,7 +46,7 @@ import Testing
   }
 
   /// Whether values, gradients and Hessians are within 1e-12 of the size of their terms.
-  private func check(_ problem: Problem, _ set: InstructionSet, _ label: String) {
+  static func check(_ problem: Problem, _ set: InstructionSet, _ label: String) {
     let likelihood = problem.likelihood(set)
     let expected = problem.reference.answer(problem.coefficients)
     var gradient = [Double](repeating: 0, count: problem.count)
@@ -77,7 +77,7 @@ import Testing
           let problem = Problem(
             cumulant, rows: rows, coefficients: p, hasIntercept: variant != 1,
             hasOffset: variant == 2, hasTrials: variant == 3 && cumulant == .bernoulli)
-          check(problem, set, "\(set) \(cumulant) \(rows) x \(p), variant \(variant)")
+          Self.check(problem, set, "\(set) \(cumulant) \(rows) x \(p), variant \(variant)")
         }
       }
     }
@@ -89,10 +89,10 @@ import Testing
       for hasTrials in [false, true] {
         let problem = Problem(
           .bernoulli, rows: 77, coefficients: 4, size: size, hasTrials: hasTrials)
-        check(problem, set, "\(set), size \(size)")
+        Self.check(problem, set, "\(set), size \(size)")
       }
     }
-    check(Problem(.poisson, rows: 77, coefficients: 4, size: 60), set, "\(set), poisson")
+    Self.check(Problem(.poisson, rows: 77, coefficients: 4, size: 60), set, "\(set), poisson")
   }
 
   @Test(arguments: instructionSets)
@@ -187,32 +187,4 @@ import Testing
       }
     }
   }
-
-  @Test(arguments: [Cumulant.bernoulli, .poisson])
-  func `merged rows change no value`(cumulant: Cumulant) throws {
-    var problem = Problem(cumulant, rows: 400, coefficients: 3)
-    let n = 400
-    // Few distinct rows, in no order; the offset tells some of them apart.
-    let columns = (0..<3 * n).map { $0 < n ? 1 : Double(($0 * 7919) % 4) - 1.5 }
-    let offset = (0..<n).map { $0 % 3 == 0 ? 0.25 : 0 }
-    problem.reference = KernelReference(
-      cumulant: cumulant, columns: columns, response: problem.reference.response, offset: offset)
-    let merged = try #require(
-      RepeatedRows(
-        columns: columns, coefficientCount: 3, response: problem.reference.response, offset: offset,
-        trials: nil))
-    #expect(merged.multiplicity.reduce(0, +) == 400)
-    #expect(merged.response.reduce(0, +) == problem.reference.response.reduce(0, +))
-    #expect(merged.response.count <= 32)
-    for set in Self.instructionSets { check(problem, set, "\(set)") }
-  }
-
-  @Test func `rows that differ are left as they are`() {
-    let problem = Problem(.bernoulli, rows: 100, coefficients: 3).reference
-    let merged = RepeatedRows(
-      columns: problem.columns, coefficientCount: 3, response: problem.response,
-      offset: problem.offset, trials: nil)
-    #expect(merged?.response.count == nil)
-  }
 }
-

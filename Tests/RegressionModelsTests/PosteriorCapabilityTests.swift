@@ -115,8 +115,8 @@ import Testing
 
   @Test func `no rows give the prior's gradient`() throws {
     let posterior = try Self.posterior(0)
-    let position = Self.positions(posterior.dimension)[0]
-    #expect(estimate(posterior, position, []).allSatisfy(\.isFinite))
+    let gradient = estimate(posterior, Self.positions(posterior.dimension)[0], [])
+    #expect(gradient.allSatisfy { $0.isFinite })
   }
 
   @Test func `many rows in several batches`() throws {

@@ -31,12 +31,14 @@ import Testing
     let wide = (0..<200_000).map { _ in -745 + 1454 * random.uniform() }
     let narrow = (0..<200_000).map { _ in 4 * random.uniform() - 2 }
     for x in [wide, narrow] {
-      #expect(largestError(of: map(kernels_exp, set, x), at: x) { Foundation.exp($0) } < 2)
+      let error = largestError(of: map(kernels_exp, set, x), at: x) { Foundation.exp($0) }
+      #expect(error < 2)
     }
     let any = wide.map { exp($0 * 0.95) }
     let small = narrow.map { abs($0) }
     for x in [any, small] {
-      #expect(largestError(of: map(kernels_log1p, set, x), at: x) { Foundation.log1p($0) } < 2)
+      let error = largestError(of: map(kernels_log1p, set, x), at: x) { Foundation.log1p($0) }
+      #expect(error < 2)
     }
   }
 
@@ -46,10 +48,13 @@ import Testing
       .infinity, -.infinity, 0, -0.0, 709.78, 709.79, 1e300, -1e300, -745.13, -745.14, -708.5,
       5e-324, -1e-17,
     ]
-    #expect(map(kernels_exp, set, x) == x.map { exp($0) })
+    let exponentials = x.map { exp($0) }
+    #expect(map(kernels_exp, set, x) == exponentials)
     let y = [.infinity, 0, 5e-324, 1e-300, 1e-17, 1.7e308]
-    #expect(map(kernels_log1p, set, y) == y.map { log1p($0) })
-    #expect(map(kernels_exp, set, [.nan])[0].isNaN && map(kernels_log1p, set, [.nan])[0].isNaN)
+    let logarithms = y.map { log1p($0) }
+    #expect(map(kernels_log1p, set, y) == logarithms)
+    #expect(map(kernels_exp, set, [.nan])[0].isNaN)
+    #expect(map(kernels_log1p, set, [.nan])[0].isNaN)
   }
 
   @Test func `AVX2 and AVX-512 give the same bits`() {
