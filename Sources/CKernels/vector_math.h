@@ -55,7 +55,8 @@ static INLINE v8 N(log1p)(v8 x) {
   v8 k = AS_DOUBLE(exponent | 0x4330000000000000ull) - (0x1p52 + 1023.0);
   v8 mantissa = AS_DOUBLE((bits & 0xfffffffffffffull) + root);
   v8 lost = (x - (y - 1.0)) * AS_DOUBLE((2046 - exponent) << 52);
-  v8 f = (mantissa - 1.0) + lost;
+  // Beyond 2^53 the sum is x itself, and 2^-k need not be a normal number.
+  v8 f = (mantissa - 1.0) + SELECT(x < 0x1p60, lost, (v8)(0.0));
   v8 s = f / (2.0 + f);
   v8 z = s * s;
   v8 r = FMA(z, (v8)(0x1.2b5f68a50d903p-3), (v8)(0x1.39fdcceb4bb45p-3));

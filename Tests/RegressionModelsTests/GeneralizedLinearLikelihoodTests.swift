@@ -115,7 +115,7 @@ import Testing
   }
 
   @Test(arguments: instructionSets, [1e3, 1e10, 1e100, 1e300])
-  func `values at the end of the numbers are exact or −∞`(set: InstructionSet, eta: Double) {
+  func `values at the end of the numbers are exact or not finite`(set: InstructionSet, eta: Double) {
     func value(_ cumulant: Cumulant, _ x: [Double], _ y: [Double]) -> Double {
       let likelihood = GeneralizedLinearLikelihood(
         cumulant, columns: x, coefficientCount: 1, response: y, offset: x.map { _ in 0 },
@@ -127,7 +127,8 @@ import Testing
     #expect(value(.bernoulli, [eta, -eta], [0, 1]) == -2 * eta)
     #expect(value(.poisson, [-eta], [0]) == 0)
     #expect(value(.poisson, [-eta], [1]) == -eta)
-    #expect(value(.poisson, [eta], [3]) == -.infinity)
+    #expect(!value(.poisson, [eta], [3]).isFinite)
+    #expect(!value(.poisson, [0, eta, 0, 0, 0, 0, 0, 0], [0, 3, 0, 0, 0, 0, 0, 0]).isFinite)
     #expect(!value(.bernoulli, [.nan], [1]).isFinite)
     #expect(!value(.poisson, [.infinity], [1]).isFinite)
   }
