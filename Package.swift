@@ -22,8 +22,10 @@ let package = Package(
     .systemLibrary(name: "CGSL", providers: [.apt(["libgsl-dev"])]),
     .systemLibrary(name: "CNetCDF", pkgConfig: "netcdf", providers: [.apt(["libnetcdf-dev"])]),
 
+    .target(name: "CKernels"),
+
     // 1 leaves
-    .target(name: "Probability", dependencies: ["CGSL"]),
+    .target(name: "Probability", dependencies: ["CGSL", "CKernels"]),
     .target(name: "LogDensities"),
     .target(name: "Formulas"),
 
@@ -35,7 +37,7 @@ let package = Package(
     .target(name: "ColumnStores", dependencies: ["Formulas"]),
     .target(
       name: "RegressionModels",
-      dependencies: ["ColumnStores", "Formulas", "LogDensities", "Probability"]),
+      dependencies: ["CKernels", "ColumnStores", "Formulas", "LogDensities", "Probability"]),
     .target(name: "InferenceFiles", dependencies: ["CNetCDF", "PosteriorDraws"]),
     .target(
       name: "ConsensusQueries", dependencies: ["LogDensities", "PosteriorDraws", "Probability"]),
@@ -61,7 +63,11 @@ let package = Package(
       name: "StatisticalTesting",
       dependencies: ["LogDensities", "PosteriorDraws", "Probability", "Sampling"]),
     .executableTarget(
-      name: "Benchmarks", dependencies: ["Credence", "StatisticalTesting"], exclude: ["Peers"]),
+      name: "Benchmarks",
+      dependencies: [
+        "CKernels", "Credence", "Formulas", "LogDensities", "Probability", "RegressionModels",
+        "StatisticalTesting",
+      ], exclude: ["Peers"]),
 
     .testTarget(name: "ProbabilityTests", dependencies: ["CGSL", "Probability"]),
     .testTarget(name: "LogDensitiesTests", dependencies: ["LogDensities"]),
@@ -74,7 +80,9 @@ let package = Package(
     .testTarget(name: "SamplingTests", dependencies: ["Sampling", "StatisticalTesting"]),
     .testTarget(
       name: "RegressionModelsTests",
-      dependencies: ["ColumnStores", "Formulas", "LogDensities", "RegressionModels"],
+      dependencies: [
+        "CKernels", "ColumnStores", "Formulas", "LogDensities", "Probability", "RegressionModels",
+      ],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "InferenceFilesTests", dependencies: ["InferenceFiles", "PosteriorDraws"],

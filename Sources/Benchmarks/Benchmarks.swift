@@ -9,6 +9,8 @@ enum BenchmarkCommand {
         Samples one of the peers' targets in this process and leaves draws.f64 and meta.json.
     Benchmarks process TARGET CSV FOLDER SEED [--sampler auto|nuts] --credence PATH
         The same through `credence sample`, a process of its own from the CSV to its file.
+    Benchmarks gradient
+        Times the gradient of logistic regression beside the machine's limits.
     """
 
   static func main() {
@@ -16,6 +18,7 @@ enum BenchmarkCommand {
     do {
       switch arguments.first {
       case "engine": try EngineRun(arguments.dropFirst()).run()
+      case "gradient": try GradientBenchmark().run()
       case "process": try ProcessRun(arguments.dropFirst()).run()
       default: throw BenchmarkError(usage)
       }

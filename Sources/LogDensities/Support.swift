@@ -30,23 +30,29 @@ public enum Support: Sendable, Equatable, Codable {
     public let derivative: Double
     /// log |dx/du|.
     public let logJacobian: Double
-    /// d log |dx/du| / du.
+    /// d log |dx/du| / du, which is also d²x/du² over dx/du.
     public let logJacobianDerivative: Double
+    /// d² log |dx/du| / du².
+    public let logJacobianSecondDerivative: Double
   }
 
   /// Maps an unconstrained number into the support.
   public func transform(_ u: Double) -> Transformed {
     switch self {
     case .real:
-      return Transformed(value: u, derivative: 1, logJacobian: 0, logJacobianDerivative: 0)
+      return Transformed(
+        value: u, derivative: 1, logJacobian: 0, logJacobianDerivative: 0,
+        logJacobianSecondDerivative: 0)
     case .above(let lower):
       let e = exp(u)
       return Transformed(
-        value: lower + e, derivative: e, logJacobian: u, logJacobianDerivative: 1)
+        value: lower + e, derivative: e, logJacobian: u, logJacobianDerivative: 1,
+        logJacobianSecondDerivative: 0)
     case .below(let upper):
       let e = exp(u)
       return Transformed(
-        value: upper - e, derivative: -e, logJacobian: u, logJacobianDerivative: 1)
+        value: upper - e, derivative: -e, logJacobian: u, logJacobianDerivative: 1,
+        logJacobianSecondDerivative: 0)
     case .interval(let lower, let upper):
       // Evaluated from the nearer end, so that neither end loses digits.
       let tail = 1 / (1 + exp(abs(u)))
@@ -56,7 +62,8 @@ public enum Support: Sendable, Equatable, Codable {
         value: u > 0 ? upper - width * tail : lower + width * tail,
         derivative: width * tail * (1 - tail),
         logJacobian: log(width) - abs(u) - 2 * log1p(exp(-abs(u))),
-        logJacobianDerivative: 1 - 2 * fraction)
+        logJacobianDerivative: 1 - 2 * fraction,
+        logJacobianSecondDerivative: -2 * tail * (1 - tail))
     }
   }
 

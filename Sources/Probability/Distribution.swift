@@ -132,6 +132,26 @@ public enum Distribution: Sendable, Equatable, Codable {
     }
   }
 
+  /// Second derivative of the log density inside the support; 0 at the kink of `laplace`.
+  public func logDensitySecondDerivative(_ x: Double) -> Double {
+    switch self {
+    case .flat, .uniform, .laplace, .exponential: return 0
+    case .normal(_, let sd): return -1 / sd / sd
+    case .studentT(let degrees, let location, let scale):
+      let z = (x - location) / scale
+      let sum = degrees + z * z
+      return -(degrees + 1) / scale / scale * ((degrees - z * z) / sum) / sum
+    case .cauchy(let location, let scale):
+      let z = (x - location) / scale
+      let sum = 1 + z * z
+      return -2 / scale / scale * ((1 - z * z) / sum) / sum
+    case .gamma(let shape, _): return -(shape - 1) / (x * x)
+    case .inverseGamma(let shape, let scale):
+      return (shape + 1) / (x * x) - 2 * scale / (x * x * x)
+    case .beta(let a, let b): return -(a - 1) / (x * x) - (b - 1) / ((1 - x) * (1 - x))
+    }
+  }
+
   /// Log of the probability above zero, which normalises the half version of a prior.
   ///
   /// −∞ where the whole mass lies below zero, or so much of it that the rest underflows; for

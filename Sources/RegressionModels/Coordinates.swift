@@ -47,27 +47,59 @@ struct Coordinates: Sendable {
 
   /// u = origin + Tθ, from the first coordinates of a position.
   func unconstrained(_ position: Span<Double>) -> [Double] {
-    var u = origin
-    let p = u.count
-    u.withUnsafeMutableBufferPointer { u in
-      matrix.withUnsafeBufferPointer { matrix in
-        for column in 0..<p {
-          let coordinate = position[column]
-          for row in 0...column { u[row] += matrix[column * p + row] * coordinate }
-        }
+    [Double](unsafeUninitializedCapacity: origin.count) { u, initialized in
+      unconstrained(position, into: u)
+      initialized = origin.count
+    }
+  }
+
+  /// Writes u = origin + Tθ, from the first coordinates of a position.
+  func unconstrained(_ position: Span<Double>, into u: UnsafeMutableBufferPointer<Double>) {
+    let p = origin.count
+    for row in 0..<p { u[row] = origin[row] }
+    matrix.withUnsafeBufferPointer { matrix in
+      for column in 0..<p {
+        let coordinate = position[column]
+        for row in 0...column { u[row] += matrix[column * p + row] * coordinate }
       }
     }
-    return u
   }
 
   /// Writes Tᵀg, the gradient in θ of a gradient g in u.
-  func pullBack(_ gradient: [Double], into target: inout MutableSpan<Double>) {
-    let p = gradient.count
+  func pullBack(
+    _ gradient: UnsafeMutableBufferPointer<Double>, into target: inout MutableSpan<Double>
+  ) {
+    let p = origin.count
     matrix.withUnsafeBufferPointer { matrix in
-      guard let matrix = matrix.baseAddress else { return }
+      guard let matrix = matrix.baseAddress, let gradient = gradient.baseAddress else { return }
       for column in 0..<p {
         target[column] = innerProduct(matrix + column * p, gradient, count: column + 1)
       }
     }
+  }
+
+  /// Tᵀg.
+  func pullBack(_ gradient: [Double]) -> [Double] {
+    let p = origin.count
+    return (0..<p).map { innerProduct(Array(matrix[$0 * p..<$0 * p + p]), gradient, count: $0 + 1) }
+  }
+
+  /// TᵀHT of a symmetric matrix `[p × p]`, the Hessian in θ of one in u. O(p³).
+  func pullBack(hessian: [Double]) -> [Double] {
+    let p = origin.count
+    var rows: [Double] = []
+    rows.reserveCapacity(p * p)
+    for row in 0..<p { rows += pullBack(Array(hessian[row * p..<(row + 1) * p])) }
+    // `rows` is HT row by row; its columns go the same way.
+    var result = [Double](repeating: 0, count: p * p)
+    for column in 0..<p {
+      let pulled = pullBack((0..<p).map { rows[$0 * p + column] })
+      // Symmetric to the last bit: the upper triangle counts for both.
+      for row in 0...column {
+        result[row * p + column] = pulled[row]
+        result[column * p + row] = pulled[row]
+      }
+    }
+    return result
   }
 }

@@ -30,30 +30,67 @@ struct GaussianLikelihood: Sendable {
     leastSquares = n > p ? joint[p, p] * joint[p, p] : 0
   }
 
-  /// ℓ(β, log σ) = −n/2 log 2π − n log σ − ‖y − Xβ‖² / 2σ², with its gradient added to `gradient`
-  /// and its derivative by σ returned.
+  /// ℓ(β, σ) = −n/2 log 2π − n log σ − ‖y − Xβ‖² / 2σ², with its gradient by β added to
+  /// `gradient` and its derivative by σ returned.
   func value(
-    coefficients: [Double], sigma: Double, gradient: inout [Double]
+    coefficients: UnsafeMutableBufferPointer<Double>, sigma: Double,
+    gradient: UnsafeMutableBufferPointer<Double>?
   ) -> (value: Double, sigmaDerivative: Double) {
-    var residual = rotatedResponse
-    let precision = 1 / (sigma * sigma)
-    factor.withUnsafeBufferPointer { factor in
-      guard let factor = factor.baseAddress else { return }
-      residual.withUnsafeMutableBufferPointer { residual in
-        for column in 0..<coefficientCount {
-          let (coefficient, start) = (coefficients[column], factor + column * rowCount)
-          for row in 0..<min(column + 1, rowCount) { residual[row] -= start[row] * coefficient }
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: max(rowCount, 1)) { residual in
+      let squares = sumOfSquares(coefficients, residual: residual)
+      let precision = 1 / (sigma * sigma)
+      if let gradient, let residual = residual.baseAddress {
+        factor.withUnsafeBufferPointer { factor in
+          guard let factor = factor.baseAddress else { return }
+          for column in 0..<coefficientCount {
+            let sum = innerProduct(
+              factor + column * rowCount, residual, count: min(column + 1, rowCount))
+            gradient[column] += precision * sum
+          }
         }
       }
+      let n = Double(observationCount)
+      let value = -n / 2 * log(2 * Double.pi) - n * log(sigma) - precision * squares / 2
+      return (value, (precision * squares - n) / sigma)
+    }
+  }
+
+  /// ‖y − Xβ‖², with z − Rβ written into `residual`.
+  private func sumOfSquares(
+    _ coefficients: UnsafeMutableBufferPointer<Double>,
+    residual: UnsafeMutableBufferPointer<Double>
+  ) -> Double {
+    for row in 0..<rowCount { residual[row] = rotatedResponse[row] }
+    factor.withUnsafeBufferPointer { factor in
       for column in 0..<coefficientCount {
-        let sum = innerProduct(
-          factor + column * rowCount, residual, count: min(column + 1, rowCount))
-        gradient[column] += precision * sum
+        let (coefficient, start) = (coefficients[column], column * rowCount)
+        for row in 0..<min(column + 1, rowCount) {
+          residual[row] -= factor[start + row] * coefficient
+        }
       }
     }
-    let squares = residual.reduce(leastSquares) { $0 + $1 * $1 }
-    let n = Double(observationCount)
-    let value = -n / 2 * log(2 * Double.pi) - n * log(sigma) - precision * squares / 2
-    return (value, (precision * squares - n) / sigma)
+    return (0..<rowCount).reduce(leastSquares) { $0 + residual[$1] * residual[$1] }
+  }
+
+  /// −∂²ℓ/∂β² `[p × p]`, which is RᵀR/σ², and −∂²ℓ/∂σ².
+  func negativeHessian(
+    coefficients: UnsafeMutableBufferPointer<Double>, sigma: Double
+  ) -> (coefficients: [Double], sigma: Double) {
+    let p = coefficientCount
+    let precision = 1 / (sigma * sigma)
+    var matrix = [Double](repeating: 0, count: p * p)
+    for first in 0..<p {
+      for second in first..<p {
+        let sum = (0..<min(first + 1, rowCount)).reduce(0) {
+          $0 + factor[first * rowCount + $1] * factor[second * rowCount + $1]
+        }
+        matrix[first * p + second] = precision * sum
+        matrix[second * p + first] = precision * sum
+      }
+    }
+    let squares = withUnsafeTemporaryAllocation(of: Double.self, capacity: max(rowCount, 1)) {
+      sumOfSquares(coefficients, residual: $0)
+    }
+    return (matrix, precision * (3 * precision * squares - Double(observationCount)))
   }
 }

@@ -118,6 +118,9 @@ public struct RegressionModel: Model {
     }
     return RegressionPosterior(
       likelihood: likelihood,
+      observations: Observations(
+        family, columns: design.columns, coefficientCount: design.columnCount,
+        response: response, offset: offset),
       coordinates: Coordinates(design: design, priors: priors, center: center, spread: spread),
       priors: priors,
       scale: sigmaPrior.map { RegressionPosterior.Scale(prior: $0, typical: spread) })

@@ -5,7 +5,7 @@ import LogDensities
 ///
 /// log p(θ) = ℓ(β, σ) + Σ log prior + log |dβ dσ / dθ|, with every constant, so that it
 /// integrates to the evidence; −∞ where it is beyond the numbers. A value with its gradient costs
-/// O(p²) for a gaussian response and O(np) else.
+/// O(p²) for a gaussian response and O(np) else, and allocates no arrays.
 public struct RegressionPosterior: DifferentiableLogDensity {
   enum Likelihood: Sendable {
     case gaussian(GaussianLikelihood)
@@ -26,7 +26,10 @@ public struct RegressionPosterior: DifferentiableLogDensity {
     }
   }
 
+  typealias Buffer = UnsafeMutableBufferPointer<Double>
+
   let likelihood: Likelihood
+  let observations: Observations
   let coordinates: Coordinates
   /// One a design column.
   let priors: [Prior]
@@ -36,8 +39,12 @@ public struct RegressionPosterior: DifferentiableLogDensity {
   /// Normalisers of all priors, and the Jacobian of the coordinates.
   private let constant: Double
 
-  init(likelihood: Likelihood, coordinates: Coordinates, priors: [Prior], scale: Scale?) {
+  init(
+    likelihood: Likelihood, observations: Observations, coordinates: Coordinates,
+    priors: [Prior], scale: Scale?
+  ) {
     self.likelihood = likelihood
+    self.observations = observations
     self.coordinates = coordinates
     self.priors = priors
     self.supports = priors.map(\.support)
@@ -53,53 +60,106 @@ public struct RegressionPosterior: DifferentiableLogDensity {
 
   /// β on the centred design, and σ, at a position.
   func parameters(at position: Span<Double>) -> (coefficients: [Double], sigma: Double) {
-    let u = coordinates.unconstrained(position)
-    let coefficients = constrained(u)
-    guard let scale else { return (coefficients, 1) }
-    return (coefficients, scale.support.transform(scale.origin + position[u.count]).value)
+    var coefficients = coordinates.unconstrained(position)
+    coefficients.withUnsafeMutableBufferPointer { constrain($0) }
+    guard let map = sigma(at: position) else { return (coefficients, 1) }
+    return (coefficients, map.value)
   }
 
-  /// Coefficients of unconstrained numbers.
-  private func constrained(_ u: [Double]) -> [Double] {
-    isUnbounded ? u : u.indices.map { supports[$0].transform(u[$0]).value }
+  /// Turns unconstrained numbers into coefficients.
+  func constrain(_ u: Buffer) {
+    if isUnbounded { return }
+    for index in u.indices { u[index] = supports[index].transform(u[index]).value }
   }
 
-  /// The log posterior, at the cost of its gradient.
+  /// σ at a position; nil without one.
+  func sigma(at position: Span<Double>) -> Support.Transformed? {
+    scale.map { $0.support.transform($0.origin + position[priors.count]) }
+  }
+
+  /// The log posterior, without the cost of its gradient and with the same bits.
   public func value(at position: Span<Double>) -> Double {
-    var gradient = [Double](repeating: 0, count: dimension)
-    var span = gradient.mutableSpan
-    return value(at: position, gradient: &span)
+    let p = priors.count
+    return withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * p) { scratch in
+      let (u, coefficients) = (Self.part(0, of: scratch, p), Self.part(1, of: scratch, p))
+      coordinates.unconstrained(position, into: u)
+      _ = coefficients.update(from: u)
+      constrain(coefficients)
+      let sigma = sigma(at: position)
+      let value: Double
+      switch likelihood {
+      case .generalized(let likelihood):
+        value = likelihood.value(coefficients: coefficients.baseAddress)
+      case .gaussian(let likelihood):
+        guard let sigma else { return -.infinity }
+        value =
+          likelihood.value(
+            coefficients: coefficients, sigma: sigma.value, gradient: nil
+          ).value
+      }
+      return joined(likelihood: value, u: u, sigma: sigma)
+    }
+  }
+
+  /// Log likelihood, log priors and Jacobians together; −∞ where the sum is not finite.
+  func joined(likelihood: Double, u: Buffer, sigma: Support.Transformed?) -> Double {
+    var value = constant + likelihood
+    if let scale, let sigma {
+      value += scale.prior.distribution.logKernel(sigma.value) + sigma.logJacobian
+    }
+    for index in u.indices {
+      let map = supports[index].transform(u[index])
+      value += priors[index].distribution.logKernel(map.value) + map.logJacobian
+    }
+    return value.isFinite ? value : -.infinity
   }
 
   /// The log posterior with its gradient; the gradient means nothing where the value is −∞.
   public func value(at position: Span<Double>, gradient: inout MutableSpan<Double>) -> Double {
-    let u = coordinates.unconstrained(position)
-    let coefficients = constrained(u)
-    var slope = [Double](repeating: 0, count: u.count)
-    var value = constant
-
-    switch likelihood {
-    case .generalized(let likelihood):
-      value += likelihood.value(coefficients: coefficients, gradient: &slope)
-    case .gaussian(let likelihood):
-      guard let scale else { return -.infinity }
-      let map = scale.support.transform(scale.origin + position[u.count])
-      let part = likelihood.value(
-        coefficients: coefficients, sigma: map.value, gradient: &slope)
-      value += part.value + scale.prior.distribution.logKernel(map.value) + map.logJacobian
-      let prior = scale.prior.distribution.logDensityDerivative(map.value)
-      gradient[u.count] =
-        (part.sigmaDerivative + prior) * map.derivative + map.logJacobianDerivative
+    let p = priors.count
+    return withUnsafeTemporaryAllocation(of: Double.self, capacity: 3 * p) { scratch in
+      let (u, coefficients) = (Self.part(0, of: scratch, p), Self.part(1, of: scratch, p))
+      let slope = Self.part(2, of: scratch, p)
+      coordinates.unconstrained(position, into: u)
+      _ = coefficients.update(from: u)
+      constrain(coefficients)
+      slope.update(repeating: 0)
+      let sigma = sigma(at: position)
+      let value: Double
+      switch likelihood {
+      case .generalized(let likelihood):
+        value = likelihood.value(
+          coefficients: coefficients.baseAddress, gradient: slope.baseAddress)
+      case .gaussian(let likelihood):
+        guard let sigma else { return -.infinity }
+        let part = likelihood.value(
+          coefficients: coefficients, sigma: sigma.value, gradient: slope)
+        value = part.value
+        gradient[p] = sigmaSlope(likelihood: part.sigmaDerivative, at: sigma)
+      }
+      addPriors(u: u, to: slope)
+      coordinates.pullBack(slope, into: &gradient)
+      return joined(likelihood: value, u: u, sigma: sigma)
     }
+  }
 
+  /// The derivative of the log posterior by the coordinate of σ.
+  func sigmaSlope(likelihood: Double, at sigma: Support.Transformed) -> Double {
+    let prior = scale?.prior.distribution.logDensityDerivative(sigma.value) ?? 0
+    return (likelihood + prior) * sigma.derivative + sigma.logJacobianDerivative
+  }
+
+  /// Turns a gradient by β of the log likelihood into one by u of the log posterior.
+  func addPriors(u: Buffer, to slope: Buffer) {
     for index in u.indices {
-      let (map, distribution) = (supports[index].transform(u[index]), priors[index].distribution)
-      value += distribution.logKernel(map.value) + map.logJacobian
-      slope[index] =
-        (slope[index] + distribution.logDensityDerivative(map.value)) * map.derivative
-        + map.logJacobianDerivative
+      let map = supports[index].transform(u[index])
+      let prior = priors[index].distribution.logDensityDerivative(map.value)
+      slope[index] = (slope[index] + prior) * map.derivative + map.logJacobianDerivative
     }
-    coordinates.pullBack(slope, into: &gradient)
-    return value.isFinite ? value : -.infinity
+  }
+
+  /// The part of a buffer with a number, all parts being `count` long.
+  static func part(_ number: Int, of buffer: Buffer, _ count: Int) -> Buffer {
+    Buffer(rebasing: buffer[number * count..<(number + 1) * count])
   }
 }

@@ -2,9 +2,9 @@
 enum LayerRules {
   /// What each target may depend on, lowest layer first.
   static let allowed: [String: Set<String>] = [
-    "CGSL": [], "CNetCDF": [],
+    "CGSL": [], "CKernels": [], "CNetCDF": [],
 
-    "Probability": ["CGSL"],
+    "Probability": ["CGSL", "CKernels"],
     "LogDensities": [],
     "Formulas": [],
 
@@ -12,7 +12,9 @@ enum LayerRules {
 
     "Sampling": ["LogDensities", "PosteriorDraws", "Probability"],
     "ColumnStores": ["Formulas"],
-    "RegressionModels": ["CGSL", "ColumnStores", "Formulas", "LogDensities", "Probability"],
+    "RegressionModels": [
+      "CGSL", "CKernels", "ColumnStores", "Formulas", "LogDensities", "Probability",
+    ],
     "ModelAveraging": ["LogDensities", "PosteriorDraws", "Probability"],
     "InferenceFiles": ["CNetCDF", "PosteriorDraws"],
     "ConsensusQueries": ["LogDensities", "PosteriorDraws", "Probability"],
@@ -27,8 +29,8 @@ enum LayerRules {
 
     "StatisticalTesting": ["LogDensities", "PosteriorDraws", "Probability", "Sampling"],
     "Benchmarks": [
-      "ConsensusQueries", "Credence", "Formulas", "LogDensities", "PosteriorDraws", "Probability",
-      "RegressionModels", "Sampling", "StatisticalTesting",
+      "CKernels", "ConsensusQueries", "Credence", "Formulas", "LogDensities", "PosteriorDraws",
+      "Probability", "RegressionModels", "Sampling", "StatisticalTesting",
     ],
   ]
 

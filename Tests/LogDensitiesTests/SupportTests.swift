@@ -25,6 +25,8 @@ import Testing
       #expect(abs(here.logJacobian - log(abs(here.derivative))) < 1e-12)
       let slope = (right.logJacobian - left.logJacobian) / (2 * h)
       #expect(abs(slope - here.logJacobianDerivative) < 1e-6)
+      let second = (right.logJacobianDerivative - left.logJacobianDerivative) / (2 * h)
+      #expect(abs(second - here.logJacobianSecondDerivative) < 1e-6)
     }
   }
 

@@ -24,6 +24,19 @@ import Testing
   }
 
   @Test(arguments: distributions)
+  func `second derivatives are those of the derivative`(distribution: Distribution) {
+    for x in [0.03, 0.2, 0.45, 0.7, 0.96, 3, -2] where distribution.logDensity(x).isFinite {
+      let h = 1e-4 * x
+      func slope(_ multiple: Double) -> Double {
+        distribution.logDensityDerivative(x + multiple * h)
+      }
+      let numeric = (slope(-2) - 8 * slope(-1) + 8 * slope(1) - slope(2)) / (12 * h)
+      let exact = distribution.logDensitySecondDerivative(x)
+      #expect(abs(numeric - exact) < 1e-8 * max(1, abs(exact)), "\(distribution) at \(x)")
+    }
+  }
+
+  @Test(arguments: distributions)
   func `outside the support the log density is −∞, and location and scale do not trap`(
     distribution: Distribution
   ) {
