@@ -2,7 +2,7 @@ import CGSL
 
 /// The eigenvalues λ and orthonormal eigenvectors of a real symmetric matrix A = Σ λₖ vₖvₖᵀ.
 ///
-/// By Householder's tridiagonal form and QL steps (Golub and Van Loan 1996, section 8.3; GSL's
+/// By Householder's tridiagonal form and QR steps (Golub and Van Loan 1996, section 8.3; GSL's
 /// `gsl_eigen_symmv`), at O(d³).
 public struct SymmetricEigenvalues: Sendable {
   /// Rows, and columns.
@@ -19,7 +19,7 @@ public struct SymmetricEigenvalues: Sendable {
   public init?(_ matrix: [Double], dimension: Int) {
     precondition(matrix.count == dimension * dimension, "a square matrix")
     GSLErrors.areReturned()
-    // GSL's QL steps need not end for entries that are not numbers.
+    // GSL's QR steps need not end for entries that are not numbers.
     guard dimension > 0, matrix.allSatisfy(\.isFinite),
       let scratch = gsl_matrix_alloc(dimension, dimension)
     else { return nil }

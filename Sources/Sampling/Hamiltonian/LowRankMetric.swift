@@ -2,7 +2,7 @@
 ///
 /// D scales the coordinates, the k columns of Q are orthonormal directions of the scaled space,
 /// and Λ their variances there (Seyboldt, Carlson and Carpenter 2026, "Preconditioning Hamiltonian
-/// Monte Carlo by minimizing Fisher divergence", section 3). Costs O(dk) a product and in memory.
+/// Monte Carlo by minimizing Fisher divergence"). Costs O(dk) a product and in memory.
 public struct LowRankMetric: Sendable, Equatable, Codable {
   /// The diagonal of D.
   public let deviations: [Double]
