@@ -115,7 +115,8 @@ import Testing
   }
 
   @Test(arguments: instructionSets, [1e3, 1e10, 1e100, 1e300])
-  func `values at the end of the numbers are exact or not finite`(set: InstructionSet, eta: Double) {
+  func `values at the end of the numbers are exact or not finite`(set: InstructionSet, eta: Double)
+  {
     func value(_ cumulant: Cumulant, _ x: [Double], _ y: [Double]) -> Double {
       let likelihood = GeneralizedLinearLikelihood(
         cumulant, columns: x, coefficientCount: 1, response: y, offset: x.map { _ in 0 },
