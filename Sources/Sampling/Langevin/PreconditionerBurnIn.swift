@@ -4,7 +4,7 @@ import Probability
 
 /// The burn-in of a sampler on stochastic gradients: it learns the preconditioner and then lets go.
 ///
-/// G = n / (N V), with V a running variance of minibatch gradients, in the place of the running mean of
+/// G = N / (n V), with V a running variance of minibatch gradients, in the place of the running mean of
 /// squares of Li et al. (2016, eq. 6), and without their root: V is about N/n times the Fisher
 /// information (Ahn, Korattikara and Welling 2012, section 4), also far from the mode. So G is about
 /// the posterior variance of each coordinate given the others, and a step size h means the same share
@@ -71,9 +71,9 @@ public struct PreconditionerBurnIn<Kernel: StochasticGradientKernel>: Warmup {
     let total = kernel.target.observationCount
     let size = Minibatches(observationCount: total, batchSize: kernel.batchSize).batchSize
     guard total > 0 else { return }
-    let share = Double(size) / Double(total)
+    let ratio = Double(total) / Double(size)
     for index in squares.indices {
-      let scale = share / squares[index]
+      let scale = ratio / squares[index]
       if scale.isFinite, scale > 0 { kernel.tuning.preconditioner[index] = scale }
     }
   }
