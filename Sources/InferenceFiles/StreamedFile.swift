@@ -3,13 +3,12 @@ import Glibc
 
 /// A netCDF file written straight to disk, for what is too large to be made in memory.
 ///
-/// When a disk fills up, HDF5 1.10 can neither finish nor drop its file and may crash the process.
-/// So all space is reserved before the draws are written and stays reserved until the file is
-/// closed. Should a write fail nevertheless, as where a file system does not keep its promise
-/// (copy on write, compression, some networks), HDF5 is given memory to write to, so that it
-/// can close. What cannot be guarded against: a device that fails while HDF5 needs
-/// to read its own metadata back. The target is not touched in any case; a crash would leave
-/// the temporary file.
+/// When a disk fills up, HDF5 1.10 can neither finish nor drop its file, and crashes the process at
+/// exit. So all space is reserved before the draws are written and stays reserved until the file is
+/// closed. What this cannot guard against is a write that fails into reserved space: on a device
+/// that breaks, or a file system that does not keep its promise, as some with copy on write,
+/// compression or a network do not. Then the error is still thrown, the target untouched and
+/// the temporary file removed, but the process may crash when it ends.
 struct StreamedFile {
   /// An empty file that is open for reading and writing.
   let descriptor: Int32
@@ -35,13 +34,10 @@ struct StreamedFile {
       try reserve(from: try size)
       try fill()
     } catch {
-      redirectToMemory()
       nc_close(id)
       throw error
     }
-    let status = nc_close(id)
-    if status != NC_NOERR { redirectToMemory() }
-    try NetCDFError.check(status, "close the file")
+    try NetCDFError.check(nc_close(id), "close the file")
     try seal()
   }
 
@@ -71,24 +67,6 @@ struct StreamedFile {
     let error = posix_fallocate(descriptor, off_t(start), off_t(reserved))
     guard error == 0 || error == EOPNOTSUPP || error == EINVAL else {
       throw Failure(number: error)
-    }
-  }
-
-  /// Lets HDF5's own descriptors of the file lead to memory, where it can write what it must.
-  private func redirectToMemory() {
-    var own = stat()
-    guard fstat(descriptor, &own) == 0 else { return }
-    // Glibc's module lacks this function of glibc; 1 closes the descriptor on exec.
-    typealias CreateMemoryFile = @convention(c) (UnsafePointer<CChar>, UInt32) -> Int32
-    guard let address = dlsym(nil, "memfd_create") else { return }
-    let memory = unsafeBitCast(address, to: CreateMemoryFile.self)("credence", 1)
-    guard memory >= 0 else { return }
-    defer { close(memory) }
-    for other in 0..<Int32(min(sysconf(Int32(_SC_OPEN_MAX)), 65_536)) where other != descriptor {
-      var status = stat()
-      guard fstat(other, &status) == 0, status.st_dev == own.st_dev, status.st_ino == own.st_ino
-      else { continue }
-      dup2(memory, other)
     }
   }
 

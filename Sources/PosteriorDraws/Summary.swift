@@ -102,8 +102,8 @@ public struct Summary: Sendable, Equatable, Codable {
 
   /// Summarises every parameter, two at a time on two threads; the numbers do not depend on that.
   ///
-  /// Cost O(S log N) for each, with S draws in chains of N. Memory: that of two columns and about
-  /// eight times as much to work with.
+  /// Cost O(S log N) for each, with S draws in chains of N. Memory: that of two columns with
+  /// what it takes to rank and transform them, together 12 times one column.
   public init(_ draws: Draws) {
     guard draws.chainCount * draws.drawCount >= Self.threadedCount else {
       parameters = draws.names.indices.map {

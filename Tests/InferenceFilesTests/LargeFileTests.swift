@@ -133,29 +133,6 @@ import Testing
     }
   }
 
-  /// As on a file system that does not keep its promise of space. HDF5 would crash at exit, and
-  /// the whole test run with it, were its file not closed.
-  @Test func `a disk that fills up while draws are written is an error too`() throws {
-    try withSmallDisk { disk in
-      for _ in 0..<20 {
-        let target = ReplacedFile(path: disk + "/run.nc", replacing: true)
-        #expect(throws: InferenceFileError.self) {
-          try target.write { descriptor throws(InferenceFileError) in
-            do {
-              try NetCDFQueue.run {
-                try StreamedFile(descriptor: descriptor, reserved: 1).write { root in
-                  try InferenceWriter(data: large, chunkLength: 100).define(below: root)
-                }
-              }
-            } catch { throw InferenceFileError(.cannotWrite, "\(error)") }
-          }
-        }
-      }
-      #expect(try FileManager.default.contentsOfDirectory(atPath: disk) == [])
-      try write(sampleData(), to: disk + "/run.nc")
-    }
-  }
-
   @Test(
     arguments: [
       .exact, .hamiltonian, .markovChain, .independenceChain(logWeightBound: 1 / 3),
