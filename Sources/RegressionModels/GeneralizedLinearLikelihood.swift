@@ -20,11 +20,11 @@ struct GeneralizedLinearLikelihood: Sendable {
 
   private static let blockSize = 512
 
-  private let cumulant: Cumulant
-  private let columns: [Double]
+  let cumulant: Cumulant
+  let columns: [Double]
   private let coefficientCount: Int
-  private let response: [Double]
-  private let offset: [Double]
+  let response: [Double]
+  let offset: [Double]
   /// −Σ c(yᵢ)
   private let constant: Double
 

@@ -37,6 +37,9 @@ public indirect enum SamplingError: Error, Equatable, CustomStringConvertible {
   case noFiniteStart(tries: Int)
   case stepSizeVanished
   case stepSizeExploded
+  case modeNotFound(iterations: Int)
+  case modeIsNotPeaked
+  case densityIsNotExact
   case inChain(Int, SamplingError)
 
   public var description: String {
@@ -55,6 +58,15 @@ public indirect enum SamplingError: Error, Equatable, CustomStringConvertible {
       """
     case .stepSizeExploded:
       "no step size is too large: the posterior is improper (flat in some direction)"
+    case .modeNotFound(let iterations):
+      """
+      no mode of the log posterior was found in \(iterations) iterations; it may be improper, or \
+      not smooth
+      """
+    case .modeIsNotPeaked:
+      "the log posterior is flat in some direction where it is largest: it has no normal shape there"
+    case .densityIsNotExact:
+      "this model has no exact draws"
     case .inChain(let chain, let reason): "chain \(chain): \(reason)"
     }
   }
