@@ -79,6 +79,12 @@ let package = Package(
     .testTarget(name: "SamplerCorrectnessTests", dependencies: ["Sampling", "StatisticalTesting"]),
     .testTarget(name: "SamplingTests", dependencies: ["Sampling", "StatisticalTesting"]),
     .testTarget(
+      name: "DirectSamplingTests",
+      dependencies: [
+        "Formulas", "LogDensities", "PosteriorDraws", "Probability", "RegressionModels", "Sampling",
+        "StatisticalTesting",
+      ]),
+    .testTarget(
       name: "RegressionModelsTests",
       dependencies: [
         "CKernels", "ColumnStores", "Formulas", "LogDensities", "Probability", "RegressionModels",

@@ -6,13 +6,13 @@ import Foundation
 /// that ‖y − Xβ‖² = S + ‖z − Rβ‖². A value with its gradient costs O(p²), whatever n; and no
 /// digits cancel, as they would in y'y − 2β'X'y + β'X'Xβ.
 struct GaussianLikelihood: Sendable {
-  private let observationCount: Int
+  let observationCount: Int
   private let coefficientCount: Int
-  private let rowCount: Int
+  let rowCount: Int
   /// R column by column, `rowCount` rows.
-  private let factor: [Double]
-  private let rotatedResponse: [Double]
-  private let leastSquares: Double
+  let factor: [Double]
+  let rotatedResponse: [Double]
+  let leastSquares: Double
 
   /// - Parameters:
   ///   - columns: X column by column.

@@ -40,6 +40,9 @@ public indirect enum SamplingError: Error, Equatable, CustomStringConvertible {
   case noFiniteParticle(count: Int)
   case pathIsTooLong(inverseTemperature: Double)
   case noNormalApproximation
+  case modeNotFound(iterations: Int)
+  case modeIsNotPeaked
+  case densityIsNotExact
   case inChain(Int, SamplingError)
   /// The posterior lacks what the sampler needs; a whole clause.
   case notApplicable(String)
@@ -82,6 +85,15 @@ public indirect enum SamplingError: Error, Equatable, CustomStringConvertible {
       """
     case .noNormalApproximation:
       "no normal approximation was found on the way to the mode: the posterior may be improper"
+    case .modeNotFound(let iterations):
+      """
+      no mode of the log posterior was found in \(iterations) iterations; it may be improper, or \
+      not smooth
+      """
+    case .modeIsNotPeaked:
+      "the log posterior is flat in some direction where it is largest: it has no normal shape there"
+    case .densityIsNotExact:
+      "this model has no exact draws"
     case .inChain(let chain, let reason): "chain \(chain): \(reason)"
     }
   }
