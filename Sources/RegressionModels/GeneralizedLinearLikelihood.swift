@@ -20,7 +20,7 @@ package struct GeneralizedLinearLikelihood: Sendable {
 
   /// Number of entries of β.
   package let coefficientCount: Int
-  private let family: Int32
+  let cumulant: Cumulant
   private let tiles: DesignTiles
   /// −Σ c(yᵢ, mᵢ)
   private let constant: Double
@@ -35,7 +35,7 @@ package struct GeneralizedLinearLikelihood: Sendable {
   ) {
     self.coefficientCount = coefficientCount
     self.instructionSet = instructionSet.kernelIndex
-    family = cumulant.kernelIndex
+    self.cumulant = cumulant
     constant = cumulant.constant(response: response, trials: trials)
     if let merged = RepeatedRows(
       columns: columns, coefficientCount: coefficientCount, response: response, offset: offset,
@@ -59,7 +59,7 @@ package struct GeneralizedLinearLikelihood: Sendable {
       withKernelScratch(doubles: glm_value_gradient_scratch(design)) { scratch in
         constant
           + glm_value_gradient(
-            instructionSet, family, design, coefficients, gradient, scratch)
+            instructionSet, cumulant.kernelIndex, design, coefficients, gradient, scratch)
       }
     }
   }
@@ -73,7 +73,7 @@ package struct GeneralizedLinearLikelihood: Sendable {
 
   /// The log likelihood alone, with the same bits.
   func value(coefficients: UnsafePointer<Double>?) -> Double {
-    withDesign { constant + glm_value(instructionSet, family, $0, coefficients) }
+    withDesign { constant + glm_value(instructionSet, cumulant.kernelIndex, $0, coefficients) }
   }
 
   /// Log likelihoods of `count` coefficient vectors, one after the other in `coefficients`, which
@@ -83,7 +83,7 @@ package struct GeneralizedLinearLikelihood: Sendable {
   ) {
     withDesign { design in
       withKernelScratch(doubles: glm_values_scratch(design, count)) { scratch in
-        glm_values(instructionSet, family, design, coefficients, count, values, scratch)
+        glm_values(instructionSet, cumulant.kernelIndex, design, coefficients, count, values, scratch)
       }
     }
     for index in 0..<count { values[index] += constant }
@@ -109,7 +109,7 @@ package struct GeneralizedLinearLikelihood: Sendable {
     withDesign { design in
       withKernelScratch(doubles: glm_value_gradients_scratch(design)) { scratch in
         glm_value_gradients(
-          instructionSet, family, design, coefficients, &values, &gradients, scratch)
+          instructionSet, cumulant.kernelIndex, design, coefficients, &values, &gradients, scratch)
       }
     }
     return (values.map { $0 + constant }, gradients)
@@ -122,7 +122,7 @@ package struct GeneralizedLinearLikelihood: Sendable {
       withDesign { design in
         withKernelScratch(doubles: glm_cross_product_scratch(design)) { scratch in
           glm_cross_product(
-            instructionSet, family, design, coefficients, product.baseAddress, scratch)
+            instructionSet, cumulant.kernelIndex, design, coefficients, product.baseAddress, scratch)
         }
       }
       initialized = count

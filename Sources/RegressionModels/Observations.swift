@@ -7,10 +7,10 @@ import Probability
 struct Observations: Sendable {
   let family: Family
   /// X column by column.
-  private let columns: [Double]
+  let columns: [Double]
   private let coefficientCount: Int
-  private let response: [Double]
-  private let offset: [Double]
+  let response: [Double]
+  let offset: [Double]
 
   init(
     _ family: Family, columns: [Double], coefficientCount: Int, response: [Double],

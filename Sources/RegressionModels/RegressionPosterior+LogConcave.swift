@@ -20,9 +20,9 @@ extension RegressionPosterior: LogConcaveLogDensity {
     let factor = LowerTriangle((0..<d * d).map { precisionFactor[$0] }, dimension: d)
     guard let whitener = Whitener(coordinates, factor: factor) else { return nil }
     var curvature = WhitenedCurvature(
-      whitener, cumulant: likelihood.cumulant, rowCount: likelihood.response.count)
+      whitener, cumulant: likelihood.cumulant, rowCount: observations.count)
     let coefficients = parameters(at: center).coefficients
-    curvature.add(likelihood, coefficients: coefficients)
+    curvature.add(observations, coefficients: coefficients)
     for (column, prior) in priors.enumerated() {
       guard case .normal(let mean, let sd) = prior.distribution else { continue }
       curvature.addPrior(

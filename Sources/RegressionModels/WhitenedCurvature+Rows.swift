@@ -3,9 +3,9 @@ import Foundation
 extension WhitenedCurvature {
   private static let blockSize = 512
 
-  /// Adds all rows of a likelihood, in blocks that stay in the cache.
-  mutating func add(_ likelihood: GeneralizedLinearLikelihood, coefficients: [Double]) {
-    let total = likelihood.response.count
+  /// Adds all rows of the data, in blocks that stay in the cache.
+  mutating func add(_ data: Observations, coefficients: [Double]) {
+    let total = data.count
     rowCount = total
     let d = dimension
     let b = Self.blockSize
@@ -16,13 +16,13 @@ extension WhitenedCurvature {
         weight: base + (d + 2) * b, third: base + (d + 3) * b, square: base + (d + 4) * b,
         weightedSquare: base + (d + 5) * b, product: base + (d + 6) * b,
         weighted: base + (d + 7) * b)
-      likelihood.columns.withUnsafeBufferPointer { x in
+      data.columns.withUnsafeBufferPointer { x in
         guard let x = x.baseAddress else { return }
         for start in stride(from: 0, to: total, by: b) {
           let count = min(b, total - start)
-          predict(block, likelihood, coefficients, from: x + start, start, count)
+          predict(block, data, coefficients, from: x + start, start, count)
           whiten(block, from: x + start, total, count)
-          compare(block, likelihood, start, count)
+          compare(block, data, start, count)
           accumulate(block, count)
           pairs.add(block.weight, rows: block.rows, stride: b, count: count)
         }
@@ -53,13 +53,13 @@ extension WhitenedCurvature {
   }
 
   private func predict(
-    _ block: Block, _ likelihood: GeneralizedLinearLikelihood, _ coefficients: [Double],
+    _ block: Block, _ data: Observations, _ coefficients: [Double],
     from x: UnsafePointer<Double>, _ start: Int, _ count: Int
   ) {
-    let total = likelihood.response.count
+    let total = data.count
     for row in 0..<count {
-      block.linear[row] = likelihood.offset[start + row]
-      block.magnitude[row] = abs(likelihood.offset[start + row])
+      block.linear[row] = data.offset[start + row]
+      block.magnitude[row] = abs(data.offset[start + row])
     }
     for (index, coefficient) in coefficients.enumerated() {
       let column = x + index * total
@@ -89,10 +89,10 @@ extension WhitenedCurvature {
 
   /// Derivatives of the cumulant, and all sums that need no direction.
   private mutating func compare(
-    _ block: Block, _ likelihood: GeneralizedLinearLikelihood, _ start: Int, _ count: Int
+    _ block: Block, _ data: Observations, _ start: Int, _ count: Int
   ) {
     for row in 0..<count {
-      let (y, square) = (likelihood.response[start + row], block.square[row])
+      let (y, square) = (data.response[start + row], block.square[row])
       let eta = block.linear[row]
       let norm = square.squareRoot()
       let (mean, weight, third): (Double, Double, Double)
