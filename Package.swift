@@ -68,6 +68,12 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(name: "SamplingTests", dependencies: ["Sampling", "StatisticalTesting"]),
     .testTarget(
+      name: "DirectSamplingTests",
+      dependencies: [
+        "Formulas", "LogDensities", "PosteriorDraws", "Probability", "RegressionModels", "Sampling",
+        "StatisticalTesting",
+      ]),
+    .testTarget(
       name: "RegressionModelsTests",
       dependencies: ["Formulas", "LogDensities", "RegressionModels"],
       resources: [.copy("Fixtures")]),

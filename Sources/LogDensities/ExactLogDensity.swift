@@ -9,6 +9,8 @@ public protocol ExactLogDensity: LogDensity {
 public protocol ExactTransport: Sendable {
   /// How many standard normals a draw takes.
   var normalCount: Int { get }
-  /// The unconstrained position of a draw.
-  func position(uniform: Double, normals: Span<Double>) -> [Double]
+  /// The unconstrained position of a draw, with its log density as the target has it, up to rounding.
+  func draw(
+    uniform: Double, normals: Span<Double>
+  ) -> (position: [Double], logDensity: Double)
 }

@@ -84,7 +84,7 @@ struct GaussianDirections: Sendable {
   /// Q with QᵀAᵀAQ diagonal for both matrices: Cholesky of τ data + prior, then the eigenvectors of
   /// the data's part, τ making the two of one size.
   private static func basis(data: [[Double]], prior: [[Double]], count p: Int) -> [Double]? {
-    let (first, second) = (gram(data), gram(prior))
+    let (first, second) = (gramMatrix(data), gramMatrix(prior))
     let traces = (
       (0..<p).reduce(0) { $0 + first[$1 * p + $1] }, (0..<p).reduce(0) { $0 + second[$1 * p + $1] }
     )
@@ -112,12 +112,6 @@ struct GaussianDirections: Sendable {
       basis += vector
     }
     return basis.allSatisfy(\.isFinite) ? basis : nil
-  }
-
-  private static func gram(_ columns: [[Double]]) -> [Double] {
-    columns.flatMap { a in
-      columns.map { b in zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
-    }
   }
 
   /// ‖c − AQγ‖² = rest + Σ precision (γ − center)², from the columns of A.
@@ -148,12 +142,8 @@ struct GaussianDirections: Sendable {
   /// With δ = log σ − log s, s² = S/(n − p), the large terms are −(n − p) (δ + ½(e^(−2δ) − 1)), in which
   /// no digits cancel near the mode, however large n.
   func logDensity(sigma: Double) -> Double {
-    let delta = log(sigma / typicalSigma)
     let square = sigma * sigma
-    var sum =
-      degrees > 0 && leastSquares > 0
-      ? -degrees * (delta + expm1(-2 * delta) / 2)
-      : -degrees * delta - leastSquares / (2 * square)
+    var sum = logResidual(sigma: sigma)
     for index in 0..<count {
       let (lambda, kappa) = (dataPrecision[index], priorPrecision[index])
       let joint = lambda + kappa * square
@@ -162,6 +152,14 @@ struct GaussianDirections: Sendable {
       sum -= (cost + log(joint)) / 2
     }
     return sum
+  }
+
+  /// −(n − p) log σ − S/2σ², up to a constant.
+  private func logResidual(sigma: Double) -> Double {
+    let delta = log(sigma / typicalSigma)
+    return degrees > 0 && leastSquares > 0
+      ? -degrees * (delta + expm1(-2 * delta) / 2)
+      : -degrees * delta - leastSquares / (2 * sigma * sigma)
   }
 
   /// log p(γ | σ) at the γ of standard normals, up to a constant.
@@ -173,9 +171,13 @@ struct GaussianDirections: Sendable {
     }
   }
 
-  /// θ given σ, from standard normals.
-  func position(sigma: Double, normals: Span<Double>) -> [Double] {
+  /// θ given σ, from standard normals, with log p(σ, θ | y) less the prior of σ up to a constant: in
+  /// the sum of both log densities above the logarithms of λ + κσ² cancel.
+  func draw(
+    sigma: Double, normals: Span<Double>
+  ) -> (position: [Double], logDensity: Double) {
     let square = sigma * sigma
+    var costs = 0.0
     var position = [Double](repeating: 0, count: count)
     position.reserveCapacity(count + 1)
     position.withUnsafeMutableBufferPointer { position in
@@ -183,24 +185,16 @@ struct GaussianDirections: Sendable {
         for index in 0..<count {
           let (lambda, kappa) = (dataPrecision[index], priorPrecision[index] * square)
           let joint = lambda + kappa
+          let gap = estimate[index] - priorMean[index]
+          costs +=
+            lambda * priorPrecision[index] / joint * gap * gap + normals[index] * normals[index]
           let mean = (lambda * estimate[index] + kappa * priorMean[index]) / joint
           let gamma = mean + normals[index] * sigma / joint.squareRoot()
           for row in 0..<count { position[row] += basis[index * count + row] * gamma }
         }
       }
     }
-    return position
-  }
-}
-
-extension Coordinates {
-  /// A row of T.
-  func row(_ row: Int, of count: Int) -> [Double] {
-    var unit = [Double](repeating: 0, count: count)
-    unit[row] = 1
-    var values = unit
-    var span = values.mutableSpan
-    pullBack(unit, into: &span)
-    return values
+    let logDensity = logResidual(sigma: sigma) - costs / 2 - Double(count) * log(sigma)
+    return (position, logDensity)
   }
 }

@@ -17,6 +17,8 @@ struct GaussianTransport: ExactTransport {
   private let directions: GaussianDirections
   private let scale: RegressionPosterior.Scale
   private let quantile: NumericQuantile
+  /// log posterior less the factors.
+  private var constant = 0.0
 
   /// Nil where a coefficient's prior is neither normal nor flat on the whole line, where the
   /// marginal density of σ has no mode, or where the factors do not multiply to the posterior.
@@ -32,15 +34,20 @@ struct GaussianTransport: ExactTransport {
     self.directions = directions
     self.scale = scale
     self.quantile = quantile
-    guard isConsistent(with: posterior) else { return nil }
+    guard let constant = offset(of: posterior) else { return nil }
+    self.constant = constant
   }
 
   var normalCount: Int { directions.count }
 
-  func position(uniform: Double, normals: Span<Double>) -> [Double] {
+  func draw(
+    uniform: Double, normals: Span<Double>
+  ) -> (position: [Double], logDensity: Double) {
     let coordinate = quantile(uniform)
-    let sigma = scale.support.transform(scale.origin + coordinate).value
-    return directions.position(sigma: sigma, normals: normals) + [coordinate]
+    let map = scale.support.transform(scale.origin + coordinate)
+    let draw = directions.draw(sigma: map.value, normals: normals)
+    let prior = scale.prior.distribution.logKernel(map.value) + map.logJacobian
+    return (draw.position + [coordinate], draw.logDensity + prior + constant)
   }
 
   /// log p(σ | y) in the coordinate of σ, up to a constant.
@@ -53,23 +60,27 @@ struct GaussianTransport: ExactTransport {
       + scale.prior.distribution.logKernel(map.value)
   }
 
-  /// Whether log posterior = log p(σ | y) + log p(γ | σ) + constant at some draws, as far as rounding
-  /// of the log posterior allows: a check of the directions, which ill-conditioned data may spoil.
-  private func isConsistent(with posterior: RegressionPosterior) -> Bool {
+  /// log posterior − log p(σ | y) − log p(γ | σ), or nil where it is not the same at some draws, as
+  /// far as rounding of the log posterior allows: a check of the directions, which ill-conditioned
+  /// data may spoil.
+  private func offset(of posterior: RegressionPosterior) -> Double? {
     var (low, high) = (Double.infinity, -Double.infinity)
-    for (step, uniform) in [0.02, 0.2, 0.5, 0.8, 0.98].enumerated() {
+    var constant = 0.0
+    for (step, uniform) in [0.02, 0.2, 0.8, 0.98, 0.5].enumerated() {
       let normals = (0..<normalCount).map { Double(($0 + step) % 3 - 1) }
-      let position = position(uniform: uniform, normals: normals.span)
-      let coordinate = position[normalCount]
+      let draw = self.draw(uniform: uniform, normals: normals.span)
+      let coordinate = draw.position[normalCount]
       let sigma = scale.support.transform(scale.origin + coordinate).value
-      let value = posterior.value(at: position.span)
+      let value = posterior.value(at: draw.position.span)
+      let tolerance = 1e-6 + 1e-11 * abs(value)
       let parts =
         Self.logDensity(coordinate, directions, scale)
         + directions.logDensity(normals: normals, sigma: sigma)
-      let tolerance = 1e-6 + 1e-11 * abs(value)
-      (low, high) = (min(low, value - parts + tolerance), max(high, value - parts - tolerance))
+      low = min(low, value - parts + tolerance)
+      high = max(high, value - parts - tolerance)
+      constant = value - draw.logDensity
     }
-    return low.isFinite && high.isFinite && high <= low
+    return low.isFinite && high.isFinite && high <= low ? constant : nil
   }
 }
 

@@ -46,32 +46,3 @@ struct LowerTriangle: Sendable {
     return magnitudes.values.reduce(0) { $0 + $1 * $1 }.squareRoot()
   }
 }
-
-/// The map W = L⁻¹Tᵀ, from a row of the design to its gradient where the posterior's precision
-/// LLᵀ is the identity.
-struct Whitener: Sendable {
-  let matrix: LowerTriangle
-  /// Bound on the relative rounding error of a whitened row.
-  let rounding: Double
-
-  /// Nil where the matrices are singular, or so near to it that rounding is more than 1e-6.
-  init?(_ coordinates: Coordinates, factor: LowerTriangle) {
-    let d = factor.dimension
-    var transposed = [Double](repeating: 0, count: d * d)
-    for row in 0..<d {
-      var unit = [Double](repeating: 0, count: d)
-      unit[row] = 1
-      var column = unit
-      var span = column.mutableSpan
-      coordinates.pullBack(unit, into: &span)
-      for index in 0..<d { transposed[index * d + row] = column[index] }
-    }
-    guard let inverse = factor.inverse else { return nil }
-    matrix = inverse.product(with: LowerTriangle(transposed, dimension: d))
-    guard let back = matrix.inverse else { return nil }
-    rounding =
-      Double(4 * d) * Double.ulpOfOne
-      * (factor.magnification(inverse: inverse) + matrix.magnification(inverse: back))
-    guard rounding < 1e-6 else { return nil }
-  }
-}

@@ -65,7 +65,7 @@ struct PairMoments: Sendable {
     var (a, b) = (0.0, 1.5 * identityForm / Double(max(dimension * dimension, 1)))
     var (x, y) = (b - ratio * (b - a), a + ratio * (b - a))
     var (fx, fy) = (bound(x), bound(y))
-    for _ in 0..<8 {
+    for _ in 0..<5 {
       if fx <= fy {
         (b, y, fy) = (y, x, fx)
         x = b - ratio * (b - a)

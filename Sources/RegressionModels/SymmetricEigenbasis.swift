@@ -51,3 +51,10 @@ struct SymmetricEigenbasis {
     }
   }
 }
+
+/// AᵀA row by row, from the columns of A.
+func gramMatrix(_ columns: [[Double]]) -> [Double] {
+  columns.flatMap { a in
+    columns.map { b in zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
+  }
+}

@@ -3,7 +3,7 @@ import LogDensities
 import PosteriorDraws
 import Probability
 
-/// Draws from a t distribution, weighted towards a target.
+/// Draws from a heavy-tailed proposal, weighted towards a target.
 ///
 /// Weights w = p/q with Pareto smoothing (Vehtari et al. 2024). Costs one log density a draw. The
 /// draws support no verdict: where k̂ is small they estimate means, but a region that no proposal
@@ -24,7 +24,7 @@ public struct ImportanceSample: Sendable {
 
   /// Draws `count` proposals and weights them.
   public init(
-    _ target: some LogDensity, proposal: MultivariateStudent, count: Int,
+    _ target: some LogDensity, proposal: HeavyTailedProposal, count: Int,
     random: inout RandomStream
   ) {
     dimension = target.dimension

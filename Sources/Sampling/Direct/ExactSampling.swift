@@ -4,8 +4,8 @@ import Probability
 
 /// Independent draws from the posterior itself, through its exact transport.
 ///
-/// A draw takes one uniform number, the transport's standard normals and one log density; the
-/// state that it replaces plays no part.
+/// A draw takes one uniform number and the transport's standard normals, and no evaluation of the
+/// log density: the transport knows it. The state that it replaces plays no part.
 public struct ExactSampling<Target: ExactLogDensity>: TransitionKernel {
   /// The log density to sample.
   public let target: Target
@@ -42,14 +42,14 @@ public struct ExactSampling<Target: ExactLogDensity>: TransitionKernel {
     return State(position: position, logDensity: logDensity)
   }
 
-  /// Replaces the state by an independent draw. A draw beyond the numbers, as after a raised stop
-  /// flag, leaves the state as it is.
+  /// Replaces the state by an independent draw; one beyond the numbers leaves the state as it is.
   public func step(_ state: inout State, random: inout RandomStream) -> StepStatistics {
     let uniform = random.uniform()
     let normals = (0..<transport.normalCount).map { _ in random.normal() }
-    let position = transport.position(uniform: uniform, normals: normals.span)
-    let logDensity = target.value(at: position.span)
-    if logDensity.isFinite { state = State(position: position, logDensity: logDensity) }
+    let draw = transport.draw(uniform: uniform, normals: normals.span)
+    if draw.logDensity.isFinite {
+      state = State(position: draw.position, logDensity: draw.logDensity)
+    }
     return StepStatistics(
       logDensity: state.logDensity, acceptanceRate: 1, stepSize: 1, stepCount: 1)
   }

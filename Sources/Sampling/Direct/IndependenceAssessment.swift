@@ -13,7 +13,7 @@ public struct IndependenceAssessment: Sendable {
     /// The mode, a start for every chain.
     public let mode: Mode
     /// q.
-    public let proposal: MultivariateStudent
+    public let proposal: HeavyTailedProposal
     /// M.
     public let bound: WeightBound
     /// k̂ of the proposals tried.
@@ -51,14 +51,15 @@ public struct IndependenceAssessment: Sendable {
     }
     guard let bound = WeightBound(concave, mode: mode) else {
       self.init(
-        refused: "no bound on the weights of a t proposal could be proved",
+        refused: "no bound on the weights of a heavy-tailed proposal could be proved",
         evaluationCount: mode.evaluationCount)
       return
     }
     let size = Self.text(exp(bound.logBound))
     guard bound.logBound <= log(largestBound) else {
       self.init(
-        refused: "the proved bound on the weights of a t proposal is \(size), too large to pay",
+        refused:
+          "the proved bound on the weights of a heavy-tailed proposal is \(size), too large to pay",
         evaluationCount: mode.evaluationCount)
       return
     }
@@ -69,15 +70,16 @@ public struct IndependenceAssessment: Sendable {
     let count = mode.evaluationCount + proposalCount
     guard shape <= Self.largestShape else {
       self.init(
-        refused: "k-hat of a t proposal is \(Self.text(shape)), above \(Self.largestShape)",
+        refused:
+          "k-hat of a heavy-tailed proposal is \(Self.text(shape)), above \(Self.largestShape)",
         evaluationCount: count)
       return
     }
     self.init(
       route: Route(mode: mode, proposal: proposal, bound: bound, shape: shape),
       reason: """
-        the log posterior is concave, and a t proposal with \(Self.text(proposal.degrees)) degrees \
-        of freedom has weights of at most \(size) and k-hat \(Self.text(shape))
+        the log posterior is concave, and the weights of a heavy-tailed proposal are at most \
+        \(size), with k-hat \(Self.text(shape))
         """, evaluationCount: count)
   }
 

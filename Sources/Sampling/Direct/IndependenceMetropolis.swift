@@ -3,7 +3,7 @@ import LogDensities
 import PosteriorDraws
 import Probability
 
-/// Metropolis–Hastings with proposals from a fixed multivariate t distribution q.
+/// Metropolis–Hastings with independent proposals from a fixed heavy-tailed density q.
 ///
 /// Tierney (1994): a proposal y is accepted with probability min(1, w(y)/w(x)), where w = p/q. With
 /// M = sup w, p and q normalised, every step is a draw from p with probability 1/M, so a chain
@@ -14,19 +14,19 @@ public struct IndependenceMetropolis<Target: LogDensity>: TransitionKernel {
   /// The log density to sample.
   public let target: Target
   /// q.
-  public var proposal: MultivariateStudent
+  public var proposal: HeavyTailedProposal
   /// Proposals evaluated at once; draws do not depend on it.
   public let blockSize: Int
 
   /// A kernel that leaves the target invariant, whatever the proposal.
-  public init(target: Target, proposal: MultivariateStudent, blockSize: Int = 64) {
+  public init(target: Target, proposal: HeavyTailedProposal, blockSize: Int = 64) {
     self.target = target
     self.proposal = proposal
     self.blockSize = max(blockSize, 1)
   }
 
   /// The proposal is all there is to tune.
-  public var tuning: MultivariateStudent {
+  public var tuning: HeavyTailedProposal {
     get { proposal }
     set { proposal = newValue }
   }
@@ -70,7 +70,7 @@ public struct IndependenceMetropolis<Target: LogDensity>: TransitionKernel {
       state.logWeight = next.logWeight
     }
     return StepStatistics(
-      logDensity: state.logDensity, acceptanceRate: acceptance, stepSize: proposal.scale,
+      logDensity: state.logDensity, acceptanceRate: acceptance, stepSize: proposal.shape.scale,
       stepCount: 1)
   }
 

@@ -2,34 +2,46 @@ import Foundation
 import LogDensities
 import Probability
 
-/// A proved bound on the weights of a multivariate t proposal: p/q ≤ M, p and q normalised.
+/// A proved bound on the weights of a heavy-tailed proposal: p/q ≤ M, p and q normalised.
 ///
-/// Let V = −log p, m the proposal's location, L its precision's factor and φ(r) = V(m + r L⁻ᵀu) − V(m)
-/// along a unit vector u. A `CurvatureBound` gives φ(r) ≥ f(r) for every u, f being the double
-/// integral of the bound on φ″ less slope · r. It also bounds ∫ p: substituting z = Lᵀ(x − m) and
-/// pairing z with −z,
+/// Let V = −log density, m the proposal's location, L its precision's factor and φ(r) =
+/// V(m + r L⁻ᵀu) − V(m) along a unit vector u. A `CurvatureBound` gives φ(r) ≥ f(r) for every u, f
+/// being the double integral of the bound on φ″ less slope · r. It also bounds the normaliser:
+/// substituting z = Lᵀ(x − m) and pairing z with −z,
 ///
 ///     ∫ e^(−V) dx = e^(−V(m)) |L|⁻¹ ∫ ½(e^(−φ(z)) + e^(−φ(−z))) dz
 ///                 ≥ e^(−V(m)) |L|⁻¹ ∫ e^(−½(φ(z) + φ(−z))) dz              (e^x is convex)
 ///                 ≥ e^(−V(m)) |L|⁻¹ (2π)^(d/2) e^(d/2 − E[½(φ(z) + φ(−z))])  (Jensen, z normal)
 ///
-/// So log M = sup over r of (ν+d)/2 log(1 + r²/νs²) − f(r), plus meanRise − d/2 − d/2 log 2π − log q(m)
-/// with |L| = 1. The supremum is taken cell by cell on a grid of distances: the first term is
-/// increasing and f, where negative slopes end, too, so a cell's upper end of the one and lower
-/// end of the other bound it. Once f grows faster than (ν+d)/r, nothing further out is larger.
+/// So log M = sup over r of −log q(r) − f(r), plus meanRise − d/2 − d/2 log 2π, with |L| = 1. The
+/// supremum is taken cell by cell on a grid of distances: −log q increases and f is convex, so
+/// that the upper end of the one and the lower end of the other bound a cell, and so do the
+/// values at its start with the greatest slope of the one and the least of the other. The t part of q
+/// ends the search: −log q is at most that of the part, whose slope is below (ν + d)/r. Once f is
+/// steeper than that, and the part's own value is not above the supremum, nothing further out is.
 public struct WeightBound: Sendable, Equatable {
   /// log M.
   public let logBound: Double
-  /// The proposal's degrees of freedom.
-  public let degrees: Double
-  /// The proposal's scale.
-  public let scale: Double
+  /// The shape of the proposal that the bound is for.
+  public let shape: RadialShape
 
-  /// What rounding in this file may add to log M: some 1e4 sums of numbers of at most 1e3.
+  /// What rounding in this file may add to log M: some 1e4 sums of numbers below 1e3.
   static var roundingSlack: Double { 1e-8 }
-  /// Proposals that are tried; wider ones pay where the proved tail is heavier than a normal one.
-  static var candidates: [(degrees: Double, scale: Double)] {
-    [(5, 1), (5, 1.05), (5, 1.1), (5, 1.2), (5, 1.35), (5, 1.5), (3, 1), (3, 1.2)]
+
+  /// Shapes that are tried. Normal cores are worth most where the posterior is nearly normal, wide
+  /// scales where its proved tail is heavier.
+  static func candidates(dimension: Int) -> [RadialShape] {
+    var shapes: [RadialShape] = []
+    for share in [0.95, 0.8] {
+      for scale in [1, 1.03, 1.08, 1.15] {
+        shapes.append(
+          RadialShape(
+            dimension: dimension, scale: 1.3 * scale, normalShare: share, normalScale: scale))
+      }
+    }
+    return shapes
+      + [1, 1.1, 1.25, 1.5].map { RadialShape(dimension: dimension, scale: $0) }
+      + [RadialShape(dimension: dimension, degrees: 3, scale: 1.2)]
   }
 
   /// The least bound over the candidates for a proposal at a mode; nil where none is proved.
@@ -40,37 +52,41 @@ public struct WeightBound: Sendable, Equatable {
       let curvature = target.curvatureBound(
         at: mode.point.position.span, precisionFactor: mode.precision.values.span)
     else { return nil }
-    let bounds = Self.candidates.compactMap {
-      WeightBound(
-        curvature, dimension: target.dimension, degrees: $0.degrees, scale: $0.scale)
+    let bounds = Self.candidates(dimension: target.dimension).compactMap {
+      WeightBound(curvature, shape: $0)
     }
     guard let best = bounds.min(by: { $0.logBound < $1.logBound }) else { return nil }
     self = best
   }
 
-  /// The bound for one proposal; nil where f does not outgrow the proposal's tail.
-  public init?(_ curvature: CurvatureBound, dimension: Int, degrees: Double, scale: Double) {
-    let d = Double(dimension)
-    let power = (degrees + d) / 2
+  /// The bound for one shape; nil where f does not outgrow the proposal's tail.
+  public init?(_ curvature: CurvatureBound, shape: RadialShape) {
+    let d = Double(shape.dimension)
     var cell = RadialBound(curvature)
-    var supremum = 0.0
-    while cell.slope < 2 * power / cell.distance {
+    var last = -shape.logDensity(squaredDistance: 0)
+    var supremum = last
+    var tail = Double.infinity
+    while cell.slope * cell.distance < shape.degrees + d || tail > supremum {
+      let start = cell
       let floor = cell.advance()
-      let stretched = cell.distance / scale
-      supremum = max(supremum, power * log1p(stretched * stretched / degrees) - floor)
+      let square = cell.distance * cell.distance
+      let rise = -shape.logDensity(squaredDistance: square)
+      let steepness = shape.steepness(from: start.distance, to: cell.distance)
+      let growth = max(0, steepness - start.slope) * (cell.distance - start.distance)
+      supremum = max(supremum, min(rise - floor, last - start.height + growth))
+      last = rise
+      tail = -shape.logTail(squaredDistance: square) - cell.height
       guard cell.distance < 1e6 else { return nil }
     }
     logBound =
       supremum + curvature.meanRise - d / 2 - d / 2 * log(2 * Double.pi) + Self.roundingSlack
-      - MultivariateStudent.logNormalizer(dimension: dimension, degrees: degrees, scale: scale)
     guard logBound.isFinite else { return nil }
-    self.degrees = degrees
-    self.scale = scale
+    self.shape = shape
   }
 
   /// The proposal that the bound is for.
-  public func proposal(at mode: Mode) -> MultivariateStudent {
-    MultivariateStudent(mode, degrees: degrees, scale: scale)
+  public func proposal(at mode: Mode) -> HeavyTailedProposal {
+    HeavyTailedProposal(mode, shape: shape)
   }
 
   /// The number of independent draws that K draws are at least worth: K/M.
@@ -95,10 +111,10 @@ private struct RadialBound {
 
   /// Moves on by a cell, and returns what f is at least inside it.
   mutating func advance() -> Double {
-    let step = 1e-3 * max(1, distance)
+    let step = 2e-3 * max(1, distance)
     let floor = height + min(0, step * slope)
+    let least = curvature.curvature(at: distance + step)
     distance += step
-    let least = curvature.curvature(at: distance)
     height += step * slope + step * step / 2 * least
     slope += step * least
     return floor
