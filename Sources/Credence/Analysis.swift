@@ -50,20 +50,22 @@ public struct Analysis: Sendable {
     _ settings: SamplingSettings = SamplingSettings(), stop: StopSignal = StopSignal(),
     folder: RunFolder? = nil, handler: SamplingEventHandler? = nil
   ) throws(SamplingError) -> RegressionFit {
-    let width = model.parameters.count + SampleStatistics.columnCount
     let sampled = try ChainSampler(
-      model, settings: settings, stop: stop,
-      storage: folder.map { folder in
-        { attempt, chain in
-          JournalStorage(
-            journal: folder.journal(ofChain: chain, attempt: attempt), width: width)
-        }
-      }, handler: handler
+      model, settings: settings, stop: stop, storage: folder.map(storage), handler: handler
     ).run()
     return RegressionFit(
       specification: model.specification, sampled: sampled, settings: settings,
       observedData: observedData, constantData: constantData,
       createdAt: Date().formatted(.iso8601).replacing("Z", with: "+00:00"))
+  }
+
+  private func storage(
+    in folder: RunFolder
+  ) -> @Sendable (_ attempt: Int, _ chain: Int) -> any ChainStorage {
+    let width = model.parameters.count + SampleStatistics.columnCount
+    return { attempt, chain in
+      JournalStorage(journal: folder.journal(ofChain: chain, attempt: attempt), width: width)
+    }
   }
 
   private var observedData: [DataVariable] {

@@ -77,7 +77,8 @@ struct JournalEntry {
   /// As many of the bytes as there are.
   private static func read(_ count: Int, at offset: Int, of descriptor: Int32) -> [UInt8] {
     [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      filled = InputFile.fill(UnsafeMutableRawBufferPointer(buffer), from: descriptor, at: offset)
+      filled =
+        InputFile.fill(UnsafeMutableRawBufferPointer(buffer), from: descriptor, at: offset)
         .filled
     }
   }

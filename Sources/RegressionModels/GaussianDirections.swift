@@ -104,10 +104,10 @@ struct GaussianDirections: Sendable {
       }
       whitened = next
     }
-    let vectors = SymmetricEigenbasis(whitened, dimension: p).vectors
+    guard let vectors = SymmetricEigenvalues(whitened, dimension: p)?.vectors else { return nil }
     var basis: [Double] = []
-    for column in 0..<p {
-      var vector = (0..<p).map { vectors[$0 * p + column] }
+    for row in 0..<p {
+      var vector = Array(vectors[row * p..<(row + 1) * p])
       factor.solveUpper(&vector)
       basis += vector
     }
@@ -196,5 +196,12 @@ struct GaussianDirections: Sendable {
     }
     let logDensity = logResidual(sigma: sigma) - costs / 2 - Double(count) * log(sigma)
     return (position, logDensity)
+  }
+}
+
+/// AᵀA row by row, from the columns of A.
+private func gramMatrix(_ columns: [[Double]]) -> [Double] {
+  columns.flatMap { a in
+    columns.map { b in zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
   }
 }

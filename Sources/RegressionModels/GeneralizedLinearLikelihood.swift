@@ -83,7 +83,8 @@ package struct GeneralizedLinearLikelihood: Sendable {
   ) {
     withDesign { design in
       withKernelScratch(doubles: glm_values_scratch(design, count)) { scratch in
-        glm_values(instructionSet, cumulant.kernelIndex, design, coefficients, count, values, scratch)
+        glm_values(
+          instructionSet, cumulant.kernelIndex, design, coefficients, count, values, scratch)
       }
     }
     for index in 0..<count { values[index] += constant }
@@ -122,7 +123,8 @@ package struct GeneralizedLinearLikelihood: Sendable {
       withDesign { design in
         withKernelScratch(doubles: glm_cross_product_scratch(design)) { scratch in
           glm_cross_product(
-            instructionSet, cumulant.kernelIndex, design, coefficients, product.baseAddress, scratch)
+            instructionSet, cumulant.kernelIndex, design, coefficients, product.baseAddress, scratch
+          )
         }
       }
       initialized = count

@@ -29,9 +29,6 @@ extension Coordinates {
   func row(_ row: Int, of count: Int) -> [Double] {
     var unit = [Double](repeating: 0, count: count)
     unit[row] = 1
-    var values = unit
-    var span = values.mutableSpan
-    pullBack(unit, into: &span)
-    return values
+    return pullBack(unit)
   }
 }

@@ -85,7 +85,7 @@ extension ChainSampler {
 
   func runExact(_ plan: RunPlan) throws(SamplingError) -> SampledPosterior {
     func run(_ target: some ExactLogDensity) throws(SamplingError) -> SampledPosterior {
-      try self.run(ChainMethod(kernel: ExactSampling(target: target), origin: .exact), plan)
+      try self.run(ChainMethod(kernel: try ExactSampling(target: target), origin: .exact), plan)
     }
     guard let exact = target as? any ExactLogDensity else { throw .densityIsNotExact }
     return try run(exact)

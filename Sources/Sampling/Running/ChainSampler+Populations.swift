@@ -1,3 +1,4 @@
+import Foundation
 import LogDensities
 import PosteriorDraws
 import Probability
