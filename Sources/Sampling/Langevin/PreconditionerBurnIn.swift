@@ -9,11 +9,12 @@ import Probability
 /// information (Ahn, Korattikara and Welling 2012, section 4), also far from the mode. So G is about
 /// the posterior variance of each coordinate given the others, and a step size h means the same share
 /// of it for any data. Batches of more than half the data have too little noise to tell: there V is a
-/// mean of squares. After the last step G is constant, and no drift Γ is left out. While it learns
+/// mean of squares, and a chain that starts far away hardly moves; learn on smaller batches, and carry the
+/// tuning over. After the last step G is constant, and no drift Γ is left out. While it learns
 /// the chain is not yet to be trusted, as in any burn-in.
 ///
 /// With ``ControlVariateLogDensity`` the noise says nothing of the information: learn on the plain log
-/// density, and carry the tuning over.
+/// density.
 public struct PreconditionerBurnIn<Kernel: StochasticGradientKernel>: Warmup {
   private let count: Int
   private var iteration = 0

@@ -10,7 +10,7 @@ import Testing
 /// release --filter BiasTable`.
 @Suite(.enabled(if: ProcessInfo.processInfo.environment["CREDENCE_VALIDATE"] != nil), .serialized)
 struct BiasTableTests {
-  @Test(arguments: [(1000, 10, 20_000, 8000), (100_000, 20, 400, 300)])
+  @Test(arguments: [(1000, 10, 10_000, 8000), (100_000, 20, 2000, 600)])
   func `the bias table of a logistic regression`(
     count: Int, coefficientCount: Int, passes: Int, referenceDraws: Int
   ) throws {
@@ -20,16 +20,12 @@ struct BiasTableTests {
     let exact = try nuts(target, draws: 100_000, passes: passes)
     table.add("NUTS", gradients: "n = N", exact.moments)
     try table.addLangevinMethods(mode: target.mode())
-    print("\nlogistic \(count) x \(coefficientCount), \(passes) passes over the data each")
-    print(table.text)
-    let errors = table.errors
-    let small = try #require(errors["SGLD, h = 0.001"])
-    let large = try #require(errors["SGLD, h = 0.02"])
-    // 1 + h s² / 2 with s² = 99: what the page says of step sizes.
-    #expect(large.deviation > 0.25 && large.deviation < 0.6)
-    #expect(abs(small.deviation) < large.deviation / 2)
-    let controlled = try #require(errors["SGLD-CV, h = 0.05"])
-    #expect(abs(controlled.deviation) < 0.1)
+    table.print("logistic \(count) x \(coefficientCount)")
+    // The noise of an epoch's batches cancels, so less than the 41% of independent noise.
+    let large = try #require(table.errors["SGLD, h = 0.02"])
+    #expect(large.deviation > 0.1 && large.deviation < 0.41)
+    let controlled = try #require(table.errors["SGLD-CV, h = 0.05"])
+    #expect(abs(controlled.deviation) < 0.15)
   }
 
   @Test func `the bias table of a normal mean`() throws {
@@ -41,7 +37,7 @@ struct BiasTableTests {
     let chain = try nuts(target, draws: 100_000, passes: 4000)
     table.add("NUTS", gradients: "n = N", chain.moments)
     try table.addLangevinMethods(mode: [target.mean])
-    print("\nnormal mean of 10000, 4000 passes over the data each\n" + table.text)
+    table.print("normal mean of 10000")
     #expect(abs(table.errors["Langevin, h = 0.1"]?.deviation ?? 1) < 0.2)
   }
 
@@ -131,12 +127,14 @@ private struct BiasTable<Target: SubsampledLogDensity> {
     lines.append("| \(name) | \(gradients) | \(Int(moments.count)) | \(numbers) |")
   }
 
-  var text: String {
-    ([
+  func print(_ title: String) {
+    let head = [
+      "\n\(title), \(passes) passes over the data each\n",
       "| method | minibatch | draws | error of means / sd | error of sds |",
       "|---|---|---|---|---|",
     ]
-      + lines).joined(separator: "\n")
+    let text = (head + lines).joined(separator: "\n") + "\n"
+    FileHandle.standardOutput.write(Data(text.utf8))
   }
 
   mutating func addLangevinMethods(mode: [Double]) throws {
@@ -145,7 +143,7 @@ private struct BiasTable<Target: SubsampledLogDensity> {
     try add("Langevin, h = 0.1", sgld(target, .constant(0.1), target.observationCount))
     for h in [0.02, 0.001] { try add("SGLD, h = \(h)", sgld(target, .constant(h), size)) }
     try add(
-      "SGLD, h = 0.02 (1 + t/1000)^-1/3",
+      "SGLD, h = 0.2 (1000 + t)^-1/3",
       sgld(target, .polynomial(a: 0.2, b: 1000, gamma: 1 / 3.0), size))
     try add(
       "cyclical SGLD, h from 0.02, 2000 updates",
@@ -180,8 +178,9 @@ private struct BiasTable<Target: SubsampledLogDensity> {
     var kernel = kernel
     var random = RandomStream(seed: 31, chain: 0, purpose: .sampling)
     let updates = passes * target.observationCount / kernel.batchSize
-    var plain = sgld(target, .constant(0.005), kernel.batchSize)
-    var burnIn = PreconditionerBurnIn<StochasticGradientLangevin<Target>>(count: updates / 5)
+    var plain = sgld(target, .constant(0.005), max(target.observationCount / 100, 1))
+    let count = passes * target.observationCount / plain.batchSize / 5
+    var burnIn = PreconditionerBurnIn<StochasticGradientLangevin<Target>>(count: count)
     var start = try plain.initialState(
       at: [Double](repeating: 0, count: target.dimension), random: &random)
     while !burnIn.isComplete { _ = try burnIn.step(&plain, &start, random: &random) }
