@@ -31,7 +31,7 @@ import Testing
   func `an asymmetric proposal without correction fails`(drift: Double) throws {
     let target = EquicorrelatedNormal(dimension: 3, conditionNumber: 1)
     let found = try failures(
-      DriftingWalk(target: target, drift: drift), NoWarmup(count: 200), on: target)
+      DriftingWalk(target: target, drift: drift), BurnIn(count: 200), on: target)
     #expect((found > 0) == (drift != 0))
   }
 
@@ -42,7 +42,7 @@ import Testing
     let target = EquicorrelatedNormal(dimension: 3, conditionNumber: 1)
     let found = try failures(
       UnadjustedLangevin(target: target, stepSize: 0.02, noiseVariance: variance * 0.02),
-      NoWarmup(count: 200), on: target)
+      BurnIn(count: 200), on: target)
     #expect((found > 0) == (variance != 2))
   }
 
@@ -51,7 +51,7 @@ import Testing
     let target = NormalMixture.unequal(dimension: 2, distance: 2)
     let found = try failures(
       CarelessTempering(base: ParallelTempering(target: target, replicaCount: 4), rate: rate),
-      NoWarmup(count: 500), on: target)
+      BurnIn(count: 500), on: target)
     #expect((found > 0) == (rate != 0))
   }
 
@@ -87,23 +87,6 @@ import Testing
       }
     }
     return positions
-  }
-}
-
-/// Steps that tune nothing.
-struct NoWarmup<Kernel: TransitionKernel>: Warmup {
-  let count: Int
-  var iteration = 0
-
-  init(count: Int) { self.count = count }
-
-  var isComplete: Bool { iteration >= count }
-
-  mutating func step(
-    _ kernel: inout Kernel, _ state: inout Kernel.State, random: inout RandomStream
-  ) throws(SamplingError) -> StepStatistics {
-    iteration += 1
-    return kernel.step(&state, random: &random)
   }
 }
 

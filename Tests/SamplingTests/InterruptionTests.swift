@@ -31,7 +31,7 @@ import Testing
       var settings = settings
       settings.threadCount = 1 + interruptions % 3
       let outcome = Result {
-        try ChainSampler(model, settings: settings, stop: stop, storage: { storages[$0] }).run()
+        try ChainSampler(model, settings: settings, stop: stop, storage: { storages[$1] }).run()
       }
       if case .failure(let error) = outcome, error as? SamplingError == .stopped {
         interruptions += 1
@@ -110,7 +110,7 @@ import Testing
     #expect(throws: SamplingError.self) {
       try ChainSampler(
         IndependentNormal(deviations: [1]), settings: settings(),
-        storage: { _ in CheckpointedStorage(checkpoint: Data("{}".utf8)) }
+        storage: { _, _ in CheckpointedStorage(checkpoint: Data("{}".utf8)) }
       ).run()
     }
   }

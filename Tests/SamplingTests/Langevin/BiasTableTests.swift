@@ -49,7 +49,7 @@ struct BiasTableTests {
     var kernel = NoUTurn(target: target, metric: Metric(dimension: target.dimension))
     var state = try kernel.initialState(
       at: [Double](repeating: 0, count: target.dimension), random: &random)
-    var adaptation = WindowedAdaptation<_>(
+    var adaptation = WindowedAdaptation(
       of: kernel, count: 150, targetAcceptance: 0.8, metricKind: .diagonal)
     var used = 0
     while !adaptation.isComplete {
@@ -67,7 +67,7 @@ struct BiasTableTests {
 extension WindowedAdaptation {
   /// A warmup for a kernel whose type need not be spelled.
   fileprivate init(
-    of kernel: NoUTurn<Target>, count: Int, targetAcceptance: Double, metricKind: MetricKind
+    of kernel: Kernel, count: Int, targetAcceptance: Double, metricKind: MetricKind
   ) {
     self.init(
       count: count, dimension: kernel.target.dimension, targetAcceptance: targetAcceptance,
