@@ -74,13 +74,15 @@ import Testing
     #expect(lines.prefix(3) == ["\(status)", "73", "0"])
     #expect(lines[3] == lines[4])
     #expect(!lines.contains("part.nc.partial"))
+    let errors = run.error.split(separator: "\n").filter { !$0.hasPrefix("[1]") }
     #expect(
-      run.error == """
-        interrupted; go on with: credence resume part.nc
+      errors == [
+        "interrupted; go on with: credence resume part.nc",
+        """
         credence: part.nc.partial holds an unfinished run; go on with credence resume part.nc, or \
         pass --force to start anew
-
-        """)
+        """,
+      ])
   }
 
   /// A run that was stopped, for each test of what can go wrong afterwards.
