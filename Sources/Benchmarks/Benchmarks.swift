@@ -5,9 +5,9 @@ import Foundation
 @main
 enum BenchmarkCommand {
   static let usage = """
-    Benchmarks engine TARGET CSV FOLDER SEED [--sampler auto|nuts]
+    Benchmarks engine TARGET CSV FOLDER SEED [--sampler NAME]
         Samples one of the peers' targets in this process and leaves draws.f64 and meta.json.
-    Benchmarks process TARGET CSV FOLDER SEED [--sampler auto|nuts] --credence PATH
+    Benchmarks process TARGET CSV FOLDER SEED [--sampler NAME] --credence PATH
         The same through `credence sample`, a process of its own from the CSV to its file.
     Benchmarks gradient
         Times the gradient of logistic regression beside the machine's limits.
@@ -42,7 +42,7 @@ struct RunArguments {
   let data: String
   let folder: String
   let seed: UInt64
-  let sampler: String
+  let sampler: SamplingAlgorithm
   /// The `credence` executable; empty where none was named.
   let credence: String
 
@@ -58,7 +58,8 @@ struct RunArguments {
       options[word] = rest.popFirst()
     }
     guard plain.count == 4, let target = BenchmarkTarget(rawValue: plain[0]),
-      let seed = UInt64(plain[3]), let sampler = options["--sampler"]
+      let seed = UInt64(plain[3]),
+      let sampler = options["--sampler"].flatMap(SamplingAlgorithm.init(rawValue:))
     else { throw BenchmarkError(BenchmarkCommand.usage) }
     self.target = target
     (data, folder) = (plain[1], plain[2])
@@ -71,6 +72,7 @@ struct RunArguments {
   var settings: SamplingSettings {
     var settings = SamplingSettings()
     settings.seed = seed
+    settings.algorithm = sampler
     return settings
   }
 }

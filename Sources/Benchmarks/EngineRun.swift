@@ -29,7 +29,7 @@ struct EngineRun {
         sampling_s: elapsed, timings: ["sampling0_cpu_s": used], grad_draws: drawGradients,
         grad_warmup: result.gradientCount.map { $0 - drawGradients },
         divergent: result.statistics.diverging.values.reduce(0, +),
-        peak_rss_mb: ProcessUsage.current.peakMemory, sampler: arguments.sampler))
+        peak_rss_mb: ProcessUsage.current.peakMemory, sampler: arguments.sampler.rawValue))
   }
 
   private typealias Result = (
@@ -37,9 +37,6 @@ struct EngineRun {
   )
 
   private func sample(_ table: Table) throws -> Result {
-    guard arguments.sampler == "nuts" else {
-      throw BenchmarkError("--sampler \(arguments.sampler): only nuts is known")
-    }
     let target = arguments.target
     if target == .eightSchools { return try run(EightSchools()) }
     let predictors = table.columns.filter { $0.name.hasPrefix("x") }.count

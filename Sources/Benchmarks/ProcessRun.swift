@@ -36,7 +36,7 @@ struct ProcessRun {
         sampling_s: fit.samplingTime, cold_s: elapsed,
         grad_draws: fit.statistics.stepCount.values.reduce(0, +),
         divergent: fit.statistics.diverging.values.reduce(0, +), peak_rss_mb: peak,
-        sampler: arguments.sampler))
+        sampler: arguments.sampler.rawValue))
   }
 
   private func commandLine(output: String) throws -> [String] {
@@ -48,8 +48,6 @@ struct ProcessRun {
     line += ["--family", target.family.rawValue, "--priors", "flat"]
     for prior in target.priors { line += ["--prior", prior] }
     line += ["--seed", String(arguments.seed), "--quiet", "--output", output]
-    // NUTS is what the command runs where it offers no choice yet.
-    if arguments.sampler != "nuts" { line += ["--sampler", arguments.sampler] }
-    return line
+    return line + ["--sampler", arguments.sampler.rawValue]
   }
 }

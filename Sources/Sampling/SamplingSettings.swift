@@ -17,9 +17,9 @@ public struct SamplingSettings: Sendable, Equatable, Codable {
   /// Doublings after which a trajectory stops.
   public var maxTreeDepth = 10
   /// Which inverse mass matrix the warmup learns.
-  public var metric = MetricKind.diagonal
+  public var metric = MetricKind.auto
   /// How the warmup learns it.
-  public var adaptation = AdaptationKind.windowed
+  public var adaptation = AdaptationKind.fisher
 
   /// Which sampler runs.
   public var algorithm = SamplingAlgorithm.auto

@@ -31,15 +31,16 @@ struct DrawWindow: Sendable, Codable {
   ///
   /// For a diagonal metric the variances are √(Var(x) / Var(∇)), else the geometric mean of the
   /// draws' covariance and the inverse covariance of the gradients (Seyboldt, Carlson and Carpenter
-  /// 2026). Where the posterior is normal, ∇ = −Σ⁻¹(x − μ), these are its own
-  /// variances (for independent coordinates) and its own Σ but for a small regularisation, whatever
-  /// the draws, once these are more than the dimension. Rescaled coordinates give a rescaled metric. Costs O(nd) for n draws,
-  /// O(nd² + d³) for a dense metric and O(ndm + m³) with m = min(d, 2n, 128) for a low-rank one.
+  /// 2026). Where the posterior is normal, ∇ = −Σ⁻¹(x − μ), these are its own variances (for
+  /// independent coordinates) and its own Σ but for a small regularisation, whatever the draws, once
+  /// these are more than the dimension. Rescaled coordinates give a rescaled metric. Costs O(nd) for
+  /// n draws, O(nd² + d³) for a dense metric and O(ndm + m³) with m = min(d, 2n, 128) for a low-rank
+  /// one.
   func metric(_ kind: MetricKind) -> Metric? {
     guard count > 2, let scaling = DiagonalScaling(self) else { return nil }
-    switch kind {
+    switch kind.resolved(dimension: dimension) {
     case .diagonal: return .diagonal(deviations: scaling.deviations)
-    case .dense: return FisherEstimate(self, scaling: scaling, maxRank: dimension)?.dense
+    case .auto, .dense: return FisherEstimate(self, scaling: scaling, maxRank: dimension)?.dense
     case .lowRank: return FisherEstimate(self, scaling: scaling, maxRank: 128)?.lowRank
     }
   }
