@@ -5,5 +5,6 @@
 @_exported import InferenceFiles
 @_exported import LogDensities
 @_exported import PosteriorDraws
+@_exported import Probability
 @_exported import RegressionModels
 @_exported import Sampling

@@ -59,6 +59,13 @@ public struct RunManifest: Sendable, Codable {
     return try encoder.encode(self)
   }
 
+  /// Pins this process to the instruction set of the run, where it was one that the processor would
+  /// not choose by itself. To be called before anything is evaluated.
+  public func pinInstructionSet() {
+    guard instructionSet.hasSuffix("/\(InstructionSet.baseline.rawValue)") else { return }
+    setenv(InstructionSet.environmentVariable, InstructionSet.baseline.rawValue, 1)
+  }
+
   /// Refuses to go on where the draws would not be those of an uninterrupted run.
   ///
   /// - Throws: `.corrupt` with what has changed.

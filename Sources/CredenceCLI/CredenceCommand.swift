@@ -36,6 +36,7 @@ struct CredenceCommand: ParsableCommand {
     Interruption.allow()
     do {
       var command = try parseAsRoot()
+      _ = try InstructionSet.pinned()
       try command.run()
     } catch let error {
       // The argument parser's own errors, among them requests for help, have codes of their own.

@@ -78,16 +78,22 @@ struct DiagnoseCommand: ParsableCommand {
     func shown(_ value: Double, _ format: String) -> String {
       value.isFinite ? String(format: format, value) : "NA"
     }
+    // A sampler without momenta has neither trees nor energies.
+    let isHamiltonian = convergence.ebfmi.contains { !$0.isNaN }
     let ebfmi = convergence.ebfmi.map { shown($0, "%.2f") }.joined(separator: ", ")
     var lines = [
       "largest R-hat          \(shown(convergence.maxRhat, "%.3f"))",
       "smallest bulk ESS      \(shown(convergence.minBulkESS, "%.0f"))",
       "smallest tail ESS      \(shown(convergence.minTailESS, "%.0f"))",
       "divergent transitions  \(convergence.divergenceCount)",
-      "tree depth reached     \(convergence.treeDepthHits)",
-      "E-BFMI by chain        \(ebfmi)",
-      "",
     ]
+    if isHamiltonian {
+      lines += [
+        "tree depth reached     \(convergence.treeDepthHits)",
+        "E-BFMI by chain        \(ebfmi)",
+      ]
+    }
+    lines.append("")
     lines += convergence.warnings.map(\.description)
     lines.append(
       convergence.isTrustworthy

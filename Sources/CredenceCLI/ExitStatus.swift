@@ -21,6 +21,7 @@ enum ExitStatus: Int32 {
     case let error as FormulaError:
       self = error.fault == .data ? .badData : .usage
     case is PriorError, is ClaimError: self = .usage
+    case is InstructionSetError: self = .usage
     case is RegressionError: self = .badData
     case let error as SamplingError: self = error.status
     case is StandardOutput.Failure: self = .cannotWrite

@@ -34,6 +34,7 @@ struct ResumeCommand: ParsableCommand {
   func run() throws {
     let folder = try RunFolder(resuming: output)
     let manifest = try RunManifest(of: folder)
+    manifest.pinInstructionSet()
     try manifest.checkUnchanged()
     // A kill between the finished file and the end of its folder leaves both.
     try InferenceFile.checkTarget(output, replacing: true)

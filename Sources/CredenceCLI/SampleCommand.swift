@@ -7,7 +7,7 @@ struct SampleCommand: ParsableCommand {
     commandName: "sample",
     abstract: "Sample the posterior of a regression model into a netCDF file.",
     discussion: """
-      Reads a CSV file, samples the posterior with NUTS, writes the draws and prints a summary. \
+      Reads a CSV file, samples the posterior, writes the draws and prints a summary. \
       The file opens in ArviZ, and holds all that summary, diagnose and ask need. For example:
         credence sample wells.csv --formula 'switched ~ dist100 + arsenic' \\
             --family bernoulli --output wells.nc

@@ -27,16 +27,35 @@ struct SampleRun {
           ? "interrupted\n" : "interrupted; go on with: credence resume \(output.printable)\n")
       throw ExitCode(Interruption.exitCode)
     } catch {
-      // What cannot run is no use to resume; what cannot be written may be, with more space.
-      if !(error as? SamplingError).isAboutStorage { folder?.remove() }
+      leave(after: error)
       throw error
     }
-    try Interruption.deferring { () throws(InferenceFileError) in
-      try fit.write(to: output, replacing: isReplacing)
-      folder?.remove()
+    do {
+      try Interruption.deferring { () throws(InferenceFileError) in
+        try fit.write(to: output, replacing: isReplacing)
+        folder?.remove()
+      }
+    } catch {
+      leave(after: error)
+      throw error
     }
     try SummaryReport(fit).print(json: isJSON)
     if !isQuiet { StandardError.write("wrote \(output.printable)\n") }
+  }
+}
+
+extension SampleRun {
+  /// Drops the checkpoints of a run that cannot go on, and says how to go on with another: what could
+  /// not be written may be, with more space.
+  private func leave(after error: any Error) {
+    guard let folder else { return }
+    let isAboutStorage = (error as? SamplingError).isAboutStorage || error is InferenceFileError
+    if !isAboutStorage || folder.isEmpty {
+      folder.remove()
+    } else {
+      StandardError.write(
+        "what was drawn is kept; go on with: credence resume \(output.printable)\n")
+    }
   }
 }
 

@@ -6,9 +6,9 @@ import Foundation
 struct SamplingOptions: ParsableArguments {
   @Option(
     help: """
-      auto (the cheapest of the next three that is valid for the posterior), exact, independence, \
-      nuts; hmc, mala, metropolis, slice, tempering; approximate, and good for no verdict: smc, \
-      laplace, pathfinder, importance, sgld, psgld, sgld-cv, csgld, sghmc.
+      auto picks the cheapest of exact, independence and nuts that is valid for the posterior. \
+      Good for no verdict, because nothing bounds their error: smc, laplace, pathfinder, \
+      importance, and all that have sgld or sghmc in their names.
       """)
   var sampler = SamplingAlgorithm.auto
 

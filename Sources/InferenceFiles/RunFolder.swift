@@ -41,7 +41,7 @@ public final class RunFolder: Sendable {
       try RunFolder(resuming: output).remove()
     }
     if mkdir(folder, 0o777) != 0, errno != EEXIST {
-      throw Self.failure("make", folder)
+      throw Self.failure("write", output)
     }
     let manifestPath = Self.manifestPath(of: output)
     let written = manifest.withUnsafeBytes { bytes in
@@ -84,6 +84,17 @@ public final class RunFolder: Sendable {
   public func journal(ofChain chain: Int, attempt: Int = 0) -> ChainJournal {
     let suffix = attempt == 0 ? "" : "-attempt-\(attempt)"
     return ChainJournal(path: "\(Self.path(of: output))/chain-\(chain)\(suffix)")
+  }
+
+  /// Whether no chain has a checkpoint yet, so that there is nothing to go on from.
+  public var isEmpty: Bool {
+    let folder = Self.path(of: output)
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.allSatisfy { name in
+      var status = stat()
+      return name == "manifest.json" || stat("\(folder)/\(name)", &status) != 0
+        || status.st_size == 0
+    }
   }
 
   /// Removes the folder, when the finished file is in place. The manifest goes last, so that what a

@@ -5,7 +5,9 @@ enum Doses {
   static let csv = GoldenText.folder.appendingPathComponent("doses.csv").path
 
   static let arguments = [
-    "sample", csv, "--formula", "recovered ~ dose + age", "--family", "bernoulli", "--quiet",
+    "sample", csv, "--formula", "recovered ~ dose + age", "--family", "bernoulli", "--sampler",
+    "nuts",
+    "--quiet",
   ]
 
   /// The trial's posterior, sampled once a process.

@@ -74,13 +74,15 @@ import Testing
     #expect(lines.prefix(3) == ["\(status)", "73", "0"])
     #expect(lines[3] == lines[4])
     #expect(!lines.contains("part.nc.partial"))
+    let errors = run.error.split(separator: "\n").filter { !$0.hasPrefix("[1]") }
     #expect(
-      run.error == """
-        interrupted; go on with: credence resume part.nc
+      errors == [
+        "interrupted; go on with: credence resume part.nc",
+        """
         credence: part.nc.partial holds an unfinished run; go on with credence resume part.nc, or \
         pass --force to start anew
-
-        """)
+        """,
+      ])
   }
 
   /// A run that was stopped, for each test of what can go wrong afterwards.
@@ -109,6 +111,22 @@ import Testing
     let lines = run.output.split(separator: "\n").map(String.init)
     #expect(lines.first == "\(status)" && lines.dropFirst() == ["run.nc.partial"], "\(run)")
     #expect(run.error.contains("credence: ") && run.error.contains(reason), "\(run.error)")
+  }
+
+  /// The kernels of another instruction set round differently, so a run stays with its own.
+  @Test func `a run that was pinned to an instruction set resumes on it`() throws {
+    let run = try credence.shell(
+      """
+      \(Self.compare); set -m; export CREDENCE_ISA=baseline
+      \(Self.sample) --output whole.nc > /dev/null
+      \(Self.sample) --output part.nc > /dev/null 2>&1 & sleep 0.3
+      kill -TERM $!; wait $! 2> /dev/null; unset CREDENCE_ISA
+      [ -e part.nc ] || $CREDENCE resume part.nc --quiet > /dev/null
+      compare whole.nc; compare part.nc; CREDENCE_ISA=avx1024 $CREDENCE demo; echo $?
+      """)
+    let lines = run.output.split(separator: "\n").map(String.init)
+    #expect(lines.count == 3 && lines[0] == lines[1] && lines[2] == "64", "\(run)")
+    #expect(run.error.contains("it must be baseline, avx2 or avx512"))
   }
 
   @Test func `two processes do not work on one run`() throws {

@@ -49,7 +49,8 @@ struct StreamTests {
   @Test func `a limit on file sizes is an error, and nothing is left`() throws {
     let run = try credence.shell("ulimit -f 4; \(Self.sample) --quiet")
     #expect(run.status == 73)
-    #expect(run.error == "credence: cannot write run.nc: File too large\n")
+    #expect(
+      run.error == "credence: chain 0: cannot write run.nc.partial/chain-0: File too large\n")
     #expect(try credence.files().isEmpty)
   }
 
@@ -62,7 +63,9 @@ struct StreamTests {
     // Only the superuser may mount.
     guard run.output != "skipped\n" else { return }
     #expect(run.output == "73\n")
-    #expect(run.error == "credence: cannot write run.nc: No space left on device\n")
+    #expect(
+      run.error
+        == "credence: chain 0: cannot write run.nc.partial/chain-0: No space left on device\n")
   }
 
   @Test(arguments: [("INT", 130), ("TERM", 143), ("HUP", 129)])

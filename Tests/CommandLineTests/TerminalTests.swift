@@ -11,7 +11,7 @@ struct TerminalTests {
   /// Runs the demo on a terminal of the given size and returns all that appeared on it.
   private func demo(columns: Int, rows: Int, _ options: String = "") throws -> String {
     try credence.write(
-      "stty cols \(columns) rows \(rows); \"$CREDENCE\" demo --warmup 300 --draws 300 \(options)\n",
+      "stty cols \(columns) rows \(rows); \"$CREDENCE\" demo --sampler nuts --warmup 300 --draws 300 \(options)\n",
       to: "demo.sh")
     let run = try credence.shell("TERM=xterm script -qec 'bash demo.sh' /dev/null")
     #expect(run.status == 0)

@@ -44,6 +44,16 @@ struct TestedSampler: Sendable, CustomTestStringConvertible {
       "NUTS, dense", beyond: modes, hard: ["banana", "eight schools"],
       run: { try nuts($0, $1, .dense) }),
     TestedSampler(
+      "NUTS, low-rank, Fisher", beyond: modes, hard: ["banana", "eight schools"],
+      run: { try nuts($0, $1, .lowRank, .fisher) }),
+    TestedSampler(
+      "NUTS, dense, Fisher", beyond: modes, hard: ["banana", "eight schools"],
+      run: { try nuts($0, $1, .dense, .fisher) }),
+    TestedSampler(
+      "static HMC", beyond: modes,
+      hard: ["correlated normal", "t3", "multivariate t3", "banana", "eight schools"],
+      run: { try hmc($0, $1) }),
+    TestedSampler(
       "random walk", beyond: modes, hard: ["scaled normal", "banana"],
       run: { try randomWalk($0, $1) }),
     TestedSampler("slice", beyond: modes, hard: ["banana"], run: { try slice($0, $1) }),
@@ -71,13 +81,29 @@ struct TestedSampler: Sendable, CustomTestStringConvertible {
   private static let warmupCount = 1000
 
   private static func nuts(
-    _ target: some KnownTarget, _ effort: Effort, _ metric: MetricKind
+    _ target: some KnownTarget, _ effort: Effort, _ metric: MetricKind,
+    _ adaptation: AdaptationKind = .windowed
   ) throws -> SampledTarget {
     try chains(
       NoUTurn(target: target, metric: Metric(dimension: target.dimension)),
-      WindowedAdaptation(
-        count: warmupCount, dimension: target.dimension, targetAcceptance: 0.8, metricKind: metric),
+      HamiltonianWarmup(settings(metric, adaptation), dimension: target.dimension),
       target.dimension, effort)
+  }
+
+  private static func hmc(_ target: some KnownTarget, _ effort: Effort) throws -> SampledTarget {
+    try chains(
+      HamiltonianMonteCarlo(target: target, metric: Metric(dimension: target.dimension)),
+      HamiltonianWarmup(settings(.diagonal, .windowed), dimension: target.dimension),
+      target.dimension, effort)
+  }
+
+  private static func settings(
+    _ metric: MetricKind, _ adaptation: AdaptationKind
+  ) -> SamplingSettings {
+    var settings = SamplingSettings()
+    settings.warmupCount = warmupCount
+    (settings.metric, settings.adaptation) = (metric, adaptation)
+    return settings
   }
 
   private static func randomWalk(

@@ -1,0 +1,126 @@
+import LogDensities
+import PosteriorDraws
+import Probability
+import StatisticalTesting
+import Synchronization
+import Testing
+
+@testable import Sampling
+
+/// What `auto` chooses, and that a wrong choice is seen.
+@Suite struct AutomaticChoiceTests {
+  private func settings() -> SamplingSettings {
+    var settings = SamplingSettings()
+    settings.seed = 3
+    return settings
+  }
+
+  /// Runs a model with `auto`; the samplers that were announced, in order.
+  private func sample(
+    _ model: some Model
+  ) throws -> (sampled: SampledPosterior, announced: [SamplingAlgorithm]) {
+    let announced = Announcements()
+    let sampled = try ChainSampler(model, settings: settings(), handler: announced.note).run()
+    return (sampled, announced.algorithms)
+  }
+
+  /// Skewed, heavy-tailed, bimodal and narrow posteriors that nobody proves concave reach NUTS, whose
+  /// over-dispersed starts may disagree. From one mode, k-hat would have seen none of this.
+  @Test(
+    arguments: [
+      TestedTarget("skewed", Banana()),
+      TestedTarget("heavy-tailed", StudentTTarget(dimension: 2, isMultivariate: true)),
+      TestedTarget("bimodal", TwoModes(distance: 20)),
+      TestedTarget("funnel", Funnel(dimension: 4)),
+    ])
+  func `what is not proved concave is sampled by NUTS`(tested: TestedTarget) throws {
+    let (sampled, announced) = try sample(tested.target)
+    #expect(announced == [.nuts] && sampled.algorithm == .nuts)
+    #expect(sampled.reason == "the log posterior is not known to be concave")
+    #expect(sampled.statistics.origin == .hamiltonian)
+    let convergence = Convergence(draws: sampled.draws, statistics: sampled.statistics)
+    if ["bimodal", "funnel"].contains(tested.name) { #expect(!convergence.isTrustworthy) }
+    if tested.name == "bimodal" { #expect(convergence.maxRhat > 1.05) }
+    if tested.name == "heavy-tailed" { #expect(convergence.isTrustworthy) }
+  }
+
+  /// A second mode leaves no trace in the weights of proposals around the first.
+  @Test func `k-hat from one mode does not see another`() throws {
+    let target = TwoModes(distance: 20)
+    let mode = try ModeSearch(target).mode(from: [19])
+    var random = RandomStream(seed: 1, chain: 0, purpose: .simulation)
+    let sample = ImportanceSample(
+      target, proposal: HeavyTailedProposal(mode), count: 4000, random: &random)
+    #expect(sample.smoothed.shape < 0.5)
+  }
+
+  @Test func `a proved concave density is sampled by independent proposals`() throws {
+    let (sampled, announced) = try sample(
+      ClaimedNormal(target: IndependentNormal(deviations: [1, 1])))
+    #expect(announced == [.independence] && sampled.algorithm == .independence)
+    guard case .independenceChain(.some(let bound)) = sampled.statistics.origin else {
+      Issue.record("no bound on the weights")
+      return
+    }
+    #expect(bound > 0 && bound < 1)
+  }
+
+  /// A proof that is wrong, here for two modes that a normal is claimed for: the draws themselves
+  /// give it away, and NUTS takes over.
+  @Test func `independent proposals that disappoint are followed by NUTS`() throws {
+    let (sampled, announced) = try sample(ClaimedNormal(target: TwoModes(distance: 6)))
+    #expect(announced == [.independence, .nuts] && sampled.algorithm == .nuts)
+    #expect(sampled.reason.contains("independent proposals"))
+    #expect(!Convergence(draws: sampled.draws, statistics: sampled.statistics).isTrustworthy)
+  }
+
+  @Test func `a sampler that the posterior cannot serve is an error`() {
+    for algorithm in [SamplingAlgorithm.exact, .sgld, .psgld, .sgldcv, .csgld, .sghmc] {
+      var settings = settings()
+      settings.algorithm = algorithm
+      #expect(throws: SamplingError.self) {
+        try ChainSampler(TwoModes(distance: 1), settings: settings).run()
+      }
+    }
+  }
+}
+
+/// The samplers that a run announces.
+private final class Announcements: Sendable {
+  private let found = Mutex<[SamplingAlgorithm]>([])
+  var algorithms: [SamplingAlgorithm] { found.withLock { $0 } }
+
+  var note: SamplingEventHandler {
+    { [self] event in
+      if case .choice(let algorithm, _) = event { found.withLock { $0.append(algorithm) } }
+    }
+  }
+}
+
+/// A target that claims the curvature of a normal, rightly or wrongly.
+private struct ClaimedNormal<Target: KnownTarget>: Model, LogConcaveLogDensity {
+  let target: Target
+
+  var isLogConcave: Bool { true }
+  var dimension: Int { target.dimension }
+  var parameters: [Parameter] { target.parameters }
+  var posterior: Self { self }
+  func constrain(_ position: Span<Double>) -> [Double] { target.constrain(position) }
+  func value(at position: Span<Double>) -> Double { target.value(at: position) }
+
+  func value(at position: Span<Double>, gradient: inout MutableSpan<Double>) -> Double {
+    target.value(at: position, gradient: &gradient)
+  }
+
+  /// Of unit normals, which both targets are made of.
+  func negativeHessian(at position: Span<Double>) -> [Double] {
+    (0..<dimension * dimension).map { $0 % (dimension + 1) == 0 ? 1 : 0 }
+  }
+
+  func curvatureBound(
+    at center: Span<Double>, precisionFactor: Span<Double>
+  ) -> CurvatureBound? {
+    CurvatureBound(
+      slope: 0, curvature: 1, decay: 0, cubic: 0, quartic: 0, meanRise: Double(dimension) / 2)
+  }
+}
