@@ -74,8 +74,8 @@ import Testing
     #expect(ci.contains("make test"))
   }
 
-  /// What the documentation shows is what is run here.
-  @Test func `the documentation's examples are the README's`() throws {
+  /// What the documentation shows is what is run here, or a part of a test.
+  @Test func `the documentation's examples are the README's or a test's`() throws {
     let catalog = Shell.root.appending(path: "Sources/Credence/Credence.docc")
     let readme = Readme(try String(contentsOf: Self.path, encoding: .utf8))
     let pages = try FileManager.default.contentsOfDirectory(atPath: catalog.path)
@@ -89,12 +89,24 @@ import Testing
       }
       for block in page.blocks where block.language != "" {
         count += 1
+        let isShown = readme.blocks(block.language).contains { $0.lines == block.lines }
+        let isTested = try isShown || (block.language == "swift" && Self.isTested(block))
         #expect(
-          readme.blocks(block.language).contains { $0.lines == block.lines },
-          "\(name), line \(block.start + 1): not in the README")
+          isTested, "\(name), line \(block.start + 1): neither in the README nor in a test")
       }
     }
     #expect(count > 0)
+  }
+
+  /// Whether the source of a test has these lines as they are.
+  private static func isTested(_ block: Readme.Block) throws -> Bool {
+    let tests = Shell.root.appending(path: "Tests")
+    let shown = block.lines.joined(separator: "\n")
+    return try FileManager.default.subpathsOfDirectory(atPath: tests.path)
+      .filter { $0.hasSuffix("Tests.swift") }
+      .contains {
+        try String(contentsOf: tests.appending(path: $0), encoding: .utf8).contains(shown)
+      }
   }
 
   /// Builds a package that depends on this one as the README says, with the README's programs.
