@@ -15,7 +15,7 @@ ROUNDS := 3
 PEERS := Sources/Benchmarks/Peers
 BENCH := .build/benchmarks
 
-.PHONY: demo build test validate lint docs bench toolchain libraries test-tools bench-tools
+.PHONY: demo build test validate sanitize lint docs bench toolchain libraries test-tools bench-tools
 
 demo: build
 	@"$$(swift build -c release --show-bin-path)/credence" demo
@@ -29,6 +29,13 @@ test: toolchain libraries test-tools lint
 # The slow statistical suites: all reference posteriors, the coverage of the bounds.
 validate: toolchain libraries test-tools
 	CREDENCE_VALIDATE=1 swift test -c release
+
+# Data races, and memory errors of the kernels and files; a debug build for each sanitizer.
+sanitize: toolchain libraries
+	swift test --scratch-path .build/thread --sanitize=thread \
+	  --filter 'InterruptionTests|ChainSamplerTests|WorkQueue|ChainJournal|NoUTurnTests'
+	swift test --scratch-path .build/address --sanitize=address \
+	  --filter 'InterruptionTests|ChainJournal|LikelihoodTests|VectorMath|ColumnStore|DamagedFile'
 
 lint: toolchain
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests

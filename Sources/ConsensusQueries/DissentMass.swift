@@ -41,9 +41,9 @@ import Probability
 /// That no unmeasured function is slower is the assumption that remains; it is what "if the chains
 /// mix" means. A mode that no chain has visited is beyond any function of the draws.
 ///
-/// Independent draws need none of this: N = K, and both bounds are exact. The draws of independence
-/// Metropolis–Hastings with weights of at most M times their mean never count for more than K/M: its
-/// spectral gap is 1/M (Liu 1996).
+/// Independent draws need none of this: N = K, and both bounds are exact. Independence
+/// Metropolis–Hastings with weights of at most M times their mean has g = 1/M (Liu 1996), so that the
+/// theorem holds with N = K/(2M − 1), and its draws never count for more.
 ///
 /// **Stopping.** The level is that of one look at a run whose length was not chosen by its bounds.
 /// Sampling on until a bound decides is wrong more often than 1 − `level`.

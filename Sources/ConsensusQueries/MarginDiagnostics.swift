@@ -78,7 +78,8 @@ public struct MarginDiagnostics: Sendable, Equatable {
     switch origin {
     case .exact: .independent
     case .independenceChain(let bound):
-      .measured(bulk: bulkSizes, tail: tailSizes, most: Double(drawCount) * exp(-(bound ?? 0)))
+      .measured(
+        bulk: bulkSizes, tail: tailSizes, most: Double(drawCount) / (2 * exp(bound ?? 0) - 1))
     default: .measured(bulk: bulkSizes, tail: tailSizes, most: Double(drawCount))
     }
   }

@@ -32,14 +32,16 @@ struct AnswerText {
     guard answer.verdict != .undetermined, let grade = answer.grade else {
       return answer.verdict.rawValue
     }
-    return "\(answer.verdict.rawValue) (grade \(grade.rawValue): \(Self.meaning(of: grade)))"
+    return "\(answer.verdict.rawValue) (grade \(grade.rawValue): \(meaning(of: grade)))"
   }
 
-  private static func meaning(of grade: EvidenceGrade) -> String {
+  private func meaning(of grade: EvidenceGrade) -> String {
     switch grade {
     case .exact: "a finite class, enumerated"
     case .certified: "a certified bound"
-    case .sampled: "sampled, holds if the chains mix"
+    case .sampled:
+      answer.diagnostics.origin == .exact
+        ? "sampled, independent draws" : "sampled, holds if the chains mix"
     case .witness: "an explicit dissenting model"
     case .searched: "a search, guarantees nothing"
     }

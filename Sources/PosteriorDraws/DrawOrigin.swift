@@ -6,9 +6,9 @@ public enum DrawOrigin: Sendable, Equatable, Codable {
   case hamiltonian
   /// Chains without momenta.
   case markovChain
-  /// Independence Metropolis–Hastings whose weights π/q are bounded by `exp(logWeightBound)`, with
-  /// π and q normalised: K draws are worth at least K/M independent ones, M being the bound (Liu
-  /// 1996), and never count for more. Nil where no bound is proved: such draws support no verdict.
+  /// Independence Metropolis–Hastings whose weights π/q, both normalised, are bounded by M =
+  /// `exp(logWeightBound)`: K draws are worth at least K/(2M − 1) independent ones, and never count
+  /// for more. Nil where no bound is proved: such draws support no verdict.
   case independenceChain(logWeightBound: Double?)
   /// Draws from an approximation, reweighted or not: they support no verdict.
   case approximate

@@ -37,7 +37,7 @@ public struct IndependenceAssessment: Sendable {
   ///   - largestBound: M above which the route is refused: each draw counts for 1/M.
   ///   - proposalCount: proposals from which k̂ is estimated, at one log density each.
   public init<Target: DifferentiableLogDensity>(
-    _ target: Target, from start: [Double], largestBound: Double = 3, proposalCount: Int = 200,
+    _ target: Target, from start: [Double], largestBound: Double = 2, proposalCount: Int = 200,
     random: inout RandomStream
   ) {
     guard let concave = target as? any LogConcaveLogDensity, concave.isLogConcave else {

@@ -8,7 +8,7 @@ import Probability
 /// Tierney (1994): a proposal y is accepted with probability min(1, w(y)/w(x)), where w = p/q. With
 /// M = sup w, p and q normalised, every step is a draw from p with probability 1/M, so a chain
 /// forgets its start like (1 − 1/M)ᵏ (Mengersen and Tweedie 1996, theorem 2.1) and K draws are
-/// worth at least K/M independent ones (Liu 1996); `WeightBound` proves M for log-concave
+/// worth at least K/(2M − 1) independent ones (Liu 1996); `WeightBound` proves M for log-concave
 /// densities. A step costs one log density, and proposals are evaluated in blocks.
 public struct IndependenceMetropolis<Target: LogDensity>: TransitionKernel {
   /// The log density to sample.

@@ -89,9 +89,12 @@ public struct WeightBound: Sendable, Equatable {
     HeavyTailedProposal(mode, shape: shape)
   }
 
-  /// The number of independent draws that K draws are at least worth: K/M.
+  /// The number of independent draws that K draws are at least worth, K/(2M − 1).
+  ///
+  /// The chain's eigenvalues lie between 0 and 1 − 1/M (Liu 1996, theorem 2.1), so no function has
+  /// an autocorrelation time above (1 + λ)/(1 − λ) = 2M − 1.
   public func effectiveSampleSize(drawCount: Int) -> Double {
-    Double(drawCount) * exp(-logBound)
+    Double(drawCount) / (2 * exp(logBound) - 1)
   }
 }
 
