@@ -20,7 +20,6 @@ package struct GeneralizedLinearLikelihood: Sendable {
 
   private enum Source {
     case resident(DesignTiles)
-    /// Tiles that are made of a file, pass by pass.
     case streamed(StreamedDesign)
   }
 
