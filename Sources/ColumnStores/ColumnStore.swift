@@ -16,6 +16,8 @@ public final class ColumnStore: @unchecked Sendable {
   public let columns: [StoredColumn]
 
   let layout: TileLayout
+  /// A checksum of everything in the store: of rows, columns and the blocks' checksums.
+  public let fingerprint: UInt64
   private let checksums: [UInt64]
   private let mapping: UnsafeRawBufferPointer
   private let descriptor: Int32
@@ -34,12 +36,27 @@ public final class ColumnStore: @unchecked Sendable {
       columns = header.columns
       layout = header.layout
       checksums = header.checksums
+      // The page holds the checksum of the directory, which holds those of the blocks.
+      fingerprint = BlockChecksum.of(
+        UnsafeRawBufferPointer(rebasing: mapping[..<TileLayout.pageSize]))
     } catch {
       close(descriptor)
       throw error
     }
     self.path = path
     self.descriptor = descriptor
+  }
+
+  /// Whether a file begins as a store does; false where it cannot be read, and for pipes, whose
+  /// content can be had only once.
+  public static func isStore(_ path: String) -> Bool {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return false }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    var mark = [UInt8](repeating: 0, count: StoreHeader.mark.count)
+    return read(descriptor, &mark, mark.count) == mark.count && mark == StoreHeader.mark
   }
 
   deinit {

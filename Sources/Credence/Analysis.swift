@@ -1,3 +1,4 @@
+import ColumnStores
 import ConsensusQueries
 import Formulas
 import Foundation
@@ -18,7 +19,7 @@ import Sampling
 public struct Analysis: Sendable {
   /// The model with its data.
   public let model: RegressionModel
-  private let table: Table
+  private let data: AnalysisData
 
   /// Builds the model, and refuses one whose posterior would be improper.
   ///
@@ -35,7 +36,37 @@ public struct Analysis: Sendable {
     let statements = try priors.map { try PriorStatement($0) }
     self.model = try RegressionModel(
       Formula(formula), data: table, family: family, preset: preset, priors: statements)
-    self.table = table
+    data = .table(table)
+  }
+
+  /// Builds the model of a column store, whose rows stay in the file; for data larger than memory.
+  ///
+  /// - Throws: `ColumnStoreError` for a damaged store, `FormulaError`, `PriorError` or
+  ///   `RegressionError`, also for terms that learn from all rows at once.
+  public init(
+    _ formula: String, data store: ColumnStore, family: Family = .gaussian,
+    preset: PriorPreset = .weak, priors: [String] = []
+  ) throws {
+    let statements = try priors.map { try PriorStatement($0) }
+    self.model = try RegressionModel(
+      Formula(formula), data: store, family: family, preset: preset, priors: statements)
+    data = .store(store)
+  }
+
+  /// Reads a CSV file, or opens a column store: whichever the file's content says it is.
+  ///
+  /// - Throws: as the other initializers, and `TableError`.
+  public init(
+    _ formula: String, contentsOf path: String, family: Family = .gaussian,
+    preset: PriorPreset = .weak, priors: [String] = []
+  ) throws {
+    if ColumnStore.isStore(path) {
+      try self.init(
+        formula, data: ColumnStore(path: path), family: family, preset: preset, priors: priors)
+    } else {
+      try self.init(
+        formula, data: Table(contentsOf: path), family: family, preset: preset, priors: priors)
+    }
   }
 
   /// Samples the posterior with the sampler that the settings name.
@@ -69,6 +100,7 @@ public struct Analysis: Sendable {
   }
 
   private var observedData: [DataVariable] {
+    guard case .table = data else { return [] }
     let schema = model.specification.schema
     let response = model.design.response
     let values: DataValues =
@@ -80,8 +112,23 @@ public struct Analysis: Sendable {
     return [DataVariable(name: schema.responseName, values: values)]
   }
 
-  /// The raw columns that the formula reads, on the rows that were kept.
+  /// The raw columns that the formula reads, on the rows that were kept; of a store its path and
+  /// fingerprint instead.
   private var constantData: [DataVariable] {
+    switch data {
+    case .table(let table): constantData(of: table)
+    case .store(let store):
+      [
+        DataVariable(
+          name: "column_store", values: .strings([URL(fileURLWithPath: store.path).path])),
+        DataVariable(
+          name: "column_store_hash",
+          values: .strings([String(store.fingerprint, radix: 16)])),
+      ]
+    }
+  }
+
+  private func constantData(of table: Table) -> [DataVariable] {
     let rows = model.design.keptRows
     return model.specification.schema.inputs.compactMap { input in
       guard let column = table[input.name] else { return nil }
@@ -94,4 +141,10 @@ public struct Analysis: Sendable {
       return DataVariable(name: input.name, values: values)
     }
   }
+}
+
+/// Where the data of an analysis are.
+private enum AnalysisData: Sendable {
+  case table(Table)
+  case store(ColumnStore)
 }

@@ -1,3 +1,4 @@
+import ColumnStores
 import Foundation
 import InferenceFiles
 import Probability
@@ -33,7 +34,7 @@ public struct RunManifest: Sendable, Codable {
     version = InferenceFile.libraryVersion
     instructionSet = InstructionSet.name
     self.dataPath = URL(fileURLWithPath: dataPath).path
-    dataChecksum = try Checksum.ofFile(dataPath)
+    dataChecksum = try Self.checksum(ofData: dataPath)
     self.formula = formula
     self.family = family
     self.preset = preset
@@ -83,7 +84,17 @@ public struct RunManifest: Sendable, Codable {
       \(InstructionSet.name), which rounds differently
       """)
     try require(
-      try Checksum.ofFile(dataPath) == dataChecksum,
+      try Self.checksum(ofData: dataPath) == dataChecksum,
       "\(dataPath) has changed since the run began")
+  }
+
+  /// The checksum of a file; of a column store its fingerprint, which is in its header. That the
+  /// values are those that it tells of is checked where the model is built.
+  private static func checksum(ofData path: String) throws(InferenceFileError) -> UInt64 {
+    guard ColumnStore.isStore(path) else { return try Checksum.ofFile(path) }
+    do { return try ColumnStore(path: path).fingerprint } catch {
+      throw InferenceFileError(
+        error.kind == .noSuchFile ? .noSuchFile : .corrupt, error.description)
+    }
   }
 }

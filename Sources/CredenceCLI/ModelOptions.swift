@@ -15,9 +15,9 @@ struct ModelOptions: ParsableArguments {
   @Option(help: "A prior in place of the preset's; may be repeated.")
   var prior: [String] = []
 
-  /// The analysis of the data in a CSV file.
+  /// The analysis of the data in a CSV file or a column store.
   func analysis(of path: String) throws -> Analysis {
     try Analysis(
-      formula, data: Table(contentsOf: path), family: family, preset: priors, priors: prior)
+      formula, contentsOf: path, family: family, preset: priors, priors: prior)
   }
 }

@@ -39,7 +39,7 @@ struct ResumeCommand: ParsableCommand {
     // A kill between the finished file and the end of its folder leaves both.
     try InferenceFile.checkTarget(output, replacing: true)
     let analysis = try Analysis(
-      manifest.formula, data: Table(contentsOf: manifest.dataPath), family: manifest.family,
+      manifest.formula, contentsOf: manifest.dataPath, family: manifest.family,
       preset: manifest.preset, priors: manifest.priors)
     var settings = manifest.settings
     if let threads { settings.threadCount = threads }

@@ -16,6 +16,10 @@ struct SampleCommand: ParsableCommand {
       poly(x, 2), offset(log(n)), factor(g), and . for all other columns. Categories get \
       treatment contrasts. Rows with a missing value in a used column are dropped.
 
+      For data larger than memory sample a column store that credence pack made: its rows stay in \
+      the file. scale(x), poly(x, 2) and factor(x) of numbers, which learn from all rows at once, \
+      then have to be columns of the CSV file. The draws' file names the store and holds its hash.
+
       Priors are brms'. A preset fills them all, and --prior replaces some:
         --prior 'b ~ normal(0, 2.5)'           every coefficient
         --prior 'b[log(dist)] ~ normal(0, 1)'  one coefficient, by its column
@@ -28,7 +32,8 @@ struct SampleCommand: ParsableCommand {
       interrupted. SIGINT and SIGTERM keep a checkpoint and end with code 130 or 143.
       """)
 
-  @Argument(help: "A CSV file whose first line names the columns.")
+  @Argument(
+    help: "A CSV file whose first line names the columns, or a column store of credence pack.")
   var data: String
 
   @OptionGroup(title: "Model options") var model: ModelOptions

@@ -72,7 +72,7 @@ struct SamplingSession {
 
   /// How many rows were left out, if any.
   private var droppedRows: String? {
-    let dropped = analysis.model.design.droppedRowCount
+    let dropped = analysis.model.droppedRowCount
     return dropped == 0 ? nil : "\(counted(dropped, "row")) with missing values dropped"
   }
 
@@ -82,7 +82,8 @@ struct SamplingSession {
     let start = [Double](repeating: 0, count: posterior.dimension)
     var point = EvaluatedPosition(start, of: posterior)
     let clock = ContinuousClock()
-    let rounds = 5
+    // A pass over a file may take a second.
+    let rounds = analysis.model.store == nil ? 5 : 1
     let elapsed = clock.measure { for _ in 0..<rounds { point.evaluate(posterior) } }
     let microseconds = elapsed / .microseconds(1) / Double(rounds)
     return String(format: microseconds < 1000 ? "%.1f µs" : "%.0f µs", microseconds)

@@ -14,6 +14,20 @@ public struct DesignMatrix: Sendable, Equatable {
   public let keptRows: [Int]
   /// How many rows of the table miss a value in a column that the formula uses.
   public let droppedRowCount: Int
+
+  /// Gathers the parts; see the properties for each.
+  public init(
+    columnNames: [String], rowCount: Int, values: [Double], offset: [Double], response: [Double],
+    keptRows: [Int], droppedRowCount: Int
+  ) {
+    self.columnNames = columnNames
+    self.rowCount = rowCount
+    self.values = values
+    self.offset = offset
+    self.response = response
+    self.keptRows = keptRows
+    self.droppedRowCount = droppedRowCount
+  }
 }
 
 /// One row of a design matrix, computed from inputs.

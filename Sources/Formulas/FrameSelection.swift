@@ -28,7 +28,7 @@ extension Frame {
     return isComplete.indices.filter { isComplete[$0] }
   }
 
-  private static func unknownColumn(
+  static func unknownColumn(
     _ reference: Reference, _ table: Table, _ text: String
   ) -> FormulaError {
     let names = table.columns.map(\.name)

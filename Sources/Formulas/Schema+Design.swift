@@ -11,12 +11,16 @@ extension Schema {
     for input in inputs {
       if let column = table[input.name] { try input.check(column, in: formula) }
     }
-    let kept = frame.tableRows ?? []
-    return DesignMatrix(
+    return try designMatrix(in: frame, droppedRowCount: table.rowCount - frame.rowCount)
+  }
+
+  /// Codes the rows of a frame.
+  func designMatrix(in frame: Frame, droppedRowCount: Int) throws(FormulaError) -> DesignMatrix {
+    DesignMatrix(
       columnNames: columnNames, rowCount: frame.rowCount,
       values: try DesignColumns.values(of: self, in: frame), offset: try offset(in: frame),
       response: try responseCoding.response(of: parsed.response, in: frame),
-      keptRows: kept, droppedRowCount: table.rowCount - kept.count)
+      keptRows: frame.tableRows ?? [], droppedRowCount: droppedRowCount)
   }
 
   /// Codes one row from the values of its raw columns.

@@ -36,6 +36,17 @@ struct CenteredDesign: Sendable {
     self.means = means
   }
 
+  /// Columns that are centred already.
+  init(
+    names: [String], hasIntercept: Bool, columns: [Double], rowCount: Int, means: [Double]
+  ) {
+    self.names = names
+    self.hasIntercept = hasIntercept
+    self.rowCount = rowCount
+    self.columns = columns
+    self.means = means
+  }
+
   var columnCount: Int { names.count }
 
   /// The values of some columns, column by column.

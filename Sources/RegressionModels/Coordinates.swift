@@ -22,25 +22,21 @@ struct Coordinates: Sendable {
   ///   - center: where the centred intercept starts, on the scale of the linear predictor.
   ///   - spread: typical size of the linear predictor's variation, above 0.
   init(design: CenteredDesign, priors: [Prior], center: Double, spread: Double) {
-    let p = design.columnCount
-    let n = design.rowCount
-    var stacked = [Double](repeating: 0, count: (n + p) * p)
-    let weight = 1 / (Double(max(n, 1)).squareRoot() * spread)
-    for column in 0..<p {
-      let start = column * (n + p)
-      let isReal = priors[column].support == .real
-      if isReal {
-        for row in 0..<n { stacked[start + row] = weight * design.columns[column * n + row] }
-      }
-      let scale = isReal ? priors[column].distribution.scale : 1
-      stacked[start + n + column] = 1 / scale
-    }
-    let factor = TriangularFactor(columns: stacked, rowCount: n + p, columnCount: p)
-    let inverse = factor.inverse
+    var reduction = CoordinateReduction(
+      priors: priors, rowCount: design.rowCount, spread: spread)
+    reduction.append(columns: design.columns, rowCount: design.rowCount)
+    self.init(reduction, hasIntercept: design.hasIntercept, center: center)
+  }
+
+  /// - Parameter reduction: has taken in all rows of the design.
+  init(_ reduction: CoordinateReduction, hasIntercept: Bool, center: Double) {
+    let priors = reduction.priors
+    let p = priors.count
+    let inverse = reduction.factor.inverse
     matrix = inverse
     logDeterminant = (0..<p).reduce(0) { $0 + log(abs(inverse[$1 * p + $1])) }
     origin = priors.indices.map { column in
-      if design.hasIntercept, column == 0 { return priors[0].support == .real ? center : 0 }
+      if hasIntercept, column == 0 { return priors[0].support == .real ? center : 0 }
       return priors[column].support == .real ? priors[column].distribution.location : 0
     }
   }
@@ -101,5 +97,41 @@ struct Coordinates: Sendable {
       }
     }
     return result
+  }
+}
+
+/// The factorisation behind ``Coordinates``, of rows as they come.
+struct CoordinateReduction {
+  let priors: [Prior]
+  private let weight: Double
+  private var reduction: HouseholderReduction
+
+  /// - Parameter n: the rows of the whole design.
+  init(priors: [Prior], rowCount n: Int, spread: Double) {
+    self.priors = priors
+    weight = 1 / (Double(max(n, 1)).squareRoot() * spread)
+    reduction = HouseholderReduction(columnCount: priors.count)
+  }
+
+  /// Adds rows of the centred design, column by column.
+  mutating func append(columns: [Double], rowCount n: Int) {
+    var weighted = [Double](repeating: 0, count: columns.count)
+    for (column, prior) in priors.enumerated() where prior.support == .real {
+      for index in column * n..<(column + 1) * n { weighted[index] = weight * columns[index] }
+    }
+    reduction.append(columns: weighted, rowCount: n)
+  }
+
+  /// R of the weighted rows on diag(1/prior scale).
+  var factor: TriangularFactor {
+    let p = priors.count
+    var scales = [Double](repeating: 0, count: p * p)
+    for (column, prior) in priors.enumerated() {
+      scales[column * p + column] = 1 / (prior.support == .real ? prior.distribution.scale : 1)
+    }
+    var whole = reduction
+    whole.append(columns: scales, rowCount: p)
+    whole.finish()
+    return TriangularFactor(whole, columnCount: p)
   }
 }

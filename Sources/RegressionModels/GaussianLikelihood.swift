@@ -19,7 +19,14 @@ struct GaussianLikelihood: Sendable {
   ///   - response: y, less the offset.
   init(columns: [Double], coefficientCount p: Int, response: [Double]) {
     let n = response.count
-    let joint = TriangularFactor(columns: columns + response, rowCount: n, columnCount: p + 1)
+    self.init(
+      TriangularFactor(columns: columns + response, rowCount: n, columnCount: p + 1),
+      observationCount: n)
+  }
+
+  /// - Parameter joint: R of (X y), which has n rows.
+  init(_ joint: TriangularFactor, observationCount n: Int) {
+    let p = joint.columnCount - 1
     observationCount = n
     coefficientCount = p
     rowCount = min(n, p)

@@ -18,10 +18,15 @@ package struct GeneralizedLinearLikelihood: Sendable {
     case poisson
   }
 
+  private enum Source {
+    case resident(DesignTiles)
+    case streamed(StreamedDesign)
+  }
+
   /// Number of entries of β.
   package let coefficientCount: Int
   let cumulant: Cumulant
-  private let tiles: DesignTiles
+  private let source: Source
   /// −Σ c(yᵢ, mᵢ)
   private let constant: Double
   private let instructionSet: Int32
@@ -41,27 +46,39 @@ package struct GeneralizedLinearLikelihood: Sendable {
       columns: columns, coefficientCount: coefficientCount, response: response, offset: offset,
       trials: trials)
     {
-      tiles = DesignTiles(
-        columns: merged.columns, coefficientCount: coefficientCount, response: merged.response,
-        offset: merged.offset, multiplicity: merged.multiplicity)
+      source = .resident(
+        DesignTiles(
+          columns: merged.columns, coefficientCount: coefficientCount, response: merged.response,
+          offset: merged.offset, multiplicity: merged.multiplicity))
     } else {
-      tiles = DesignTiles(
-        columns: columns, coefficientCount: coefficientCount, response: response, offset: offset,
-        multiplicity: trials)
+      source = .resident(
+        DesignTiles(
+          columns: columns, coefficientCount: coefficientCount, response: response, offset: offset,
+          multiplicity: trials))
     }
+  }
+
+  /// - Parameter constant: −Σ c(yᵢ).
+  init(_ cumulant: Cumulant, streamed design: StreamedDesign, constant: Double) {
+    coefficientCount = design.means.count
+    instructionSet = InstructionSet.current.kernelIndex
+    self.cumulant = cumulant
+    self.constant = constant
+    source = .streamed(design)
   }
 
   /// The log likelihood, with its gradient added to `gradient`.
   func value(
     coefficients: UnsafePointer<Double>?, gradient: UnsafeMutablePointer<Double>?
   ) -> Double {
-    withDesign { design in
-      withKernelScratch(doubles: glm_value_gradient_scratch(design)) { scratch in
-        constant
-          + glm_value_gradient(
-            instructionSet, cumulant.kernelIndex, design, coefficients, gradient, scratch)
+    var sum = 0.0
+    forEachDesign { design in
+      sum += withKernelScratch(doubles: glm_value_gradient_scratch(design)) { scratch in
+        glm_value_gradient(
+          instructionSet, cumulant.kernelIndex, design, coefficients, gradient, scratch)
       }
     }
+    return constant + sum
   }
 
   /// The log likelihood, with its gradient added to `gradient`.
@@ -73,7 +90,9 @@ package struct GeneralizedLinearLikelihood: Sendable {
 
   /// The log likelihood alone, with the same bits.
   func value(coefficients: UnsafePointer<Double>?) -> Double {
-    withDesign { constant + glm_value(instructionSet, cumulant.kernelIndex, $0, coefficients) }
+    var sum = 0.0
+    forEachDesign { sum += glm_value(instructionSet, cumulant.kernelIndex, $0, coefficients) }
+    return constant + sum
   }
 
   /// Log likelihoods of `count` coefficient vectors, one after the other in `coefficients`, which
@@ -81,10 +100,15 @@ package struct GeneralizedLinearLikelihood: Sendable {
   func values(
     coefficients: UnsafePointer<Double>?, count: Int, into values: UnsafeMutablePointer<Double>
   ) {
-    withDesign { design in
-      withKernelScratch(doubles: glm_values_scratch(design, count)) { scratch in
-        glm_values(
-          instructionSet, cumulant.kernelIndex, design, coefficients, count, values, scratch)
+    values.update(repeating: 0, count: count)
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: max(count, 1)) { part in
+      forEachDesign { design in
+        withKernelScratch(doubles: glm_values_scratch(design, count)) { scratch in
+          glm_values(
+            instructionSet, cumulant.kernelIndex, design, coefficients, count, part.baseAddress,
+            scratch)
+        }
+        for index in 0..<count { values[index] += part[index] }
       }
     }
     for index in 0..<count { values[index] += constant }
@@ -105,39 +129,55 @@ package struct GeneralizedLinearLikelihood: Sendable {
     coefficients: [Double]
   ) -> (values: [Double], gradients: [Double]) {
     let block = Int(GLM_GRADIENT_BLOCK)
-    var values = [Double](repeating: 0, count: block)
+    var values = [Double](repeating: constant, count: block)
     var gradients = [Double](repeating: 0, count: block * coefficientCount)
-    withDesign { design in
+    var (valueParts, gradientParts) = (values, gradients)
+    forEachDesign { design in
       withKernelScratch(doubles: glm_value_gradients_scratch(design)) { scratch in
         glm_value_gradients(
-          instructionSet, cumulant.kernelIndex, design, coefficients, &values, &gradients, scratch)
+          instructionSet, cumulant.kernelIndex, design, coefficients, &valueParts, &gradientParts,
+          scratch)
       }
+      for index in values.indices { values[index] += valueParts[index] }
+      for index in gradients.indices { gradients[index] += gradientParts[index] }
     }
-    return (values.map { $0 + constant }, gradients)
+    return (values, gradients)
   }
 
   /// XᵀWX, the negative Hessian `[p × p]`. O(np²).
   package func negativeHessian(coefficients: [Double]) -> [Double] {
-    let count = coefficientCount * coefficientCount
-    return [Double](unsafeUninitializedCapacity: count) { product, initialized in
-      withDesign { design in
-        withKernelScratch(doubles: glm_cross_product_scratch(design)) { scratch in
-          glm_cross_product(
-            instructionSet, cumulant.kernelIndex, design, coefficients, product.baseAddress, scratch
-          )
-        }
+    var product = [Double](repeating: 0, count: coefficientCount * coefficientCount)
+    var part = product
+    forEachDesign { design in
+      withKernelScratch(doubles: glm_cross_product_scratch(design)) { scratch in
+        glm_cross_product(
+          instructionSet, cumulant.kernelIndex, design, coefficients, &part, scratch)
       }
-      initialized = count
+      for index in product.indices { product[index] += part[index] }
     }
+    return product
   }
 
-  /// Keeps the tiles alive while a kernel reads them.
-  private func withDesign<Result>(_ body: (UnsafePointer<glm_design>) -> Result) -> Result {
-    withExtendedLifetime(tiles) { withUnsafePointer(to: tiles.design, body) }
+  /// Passes tiles to a kernel: all at once from memory, block by block from a store.
+  private func forEachDesign(_ body: (UnsafePointer<glm_design>) -> Void) {
+    switch source {
+    case .resident(let tiles):
+      withExtendedLifetime(tiles) { withUnsafePointer(to: tiles.design, body) }
+    case .streamed(let design): design.forEachTiles(body)
+    }
   }
 }
 
 extension GeneralizedLinearLikelihood.Cumulant {
+  /// Nil for a gaussian response, whose sums of squares say more.
+  init?(_ family: Family) {
+    switch family {
+    case .gaussian: return nil
+    case .bernoulli: self = .bernoulli
+    case .poisson: self = .poisson
+    }
+  }
+
   /// The number by which the kernels know the family.
   var kernelIndex: Int32 {
     switch self {

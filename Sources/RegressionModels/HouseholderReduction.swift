@@ -5,28 +5,57 @@
 /// operations. Ours rather than LAPACK's, so that the bits do not depend on the processor.
 struct HouseholderReduction {
   /// R column by column, `rowCount` rows, zeros below the diagonal.
-  let upperTriangle: [Double]
-  /// min(rows, columns) of the matrix.
-  let rowCount: Int
+  private(set) var upperTriangle: [Double] = []
+  /// min(rows, columns) of the matrix so far.
+  private(set) var rowCount = 0
+  private let columnCount: Int
+  private let blockRowCount: Int
+  /// Rows that do not fill a block yet, row by row.
+  private var waiting: [Double] = []
 
-  private static let blockRows = 512
+  /// Begins with no rows; ``append(columns:rowCount:)`` adds them, and ``finish()`` ends.
+  init(columnCount p: Int) {
+    columnCount = p
+    blockRowCount = max(512, 4 * p)
+  }
 
   /// - Parameter columns: the matrix column by column.
   init(columns: [Double], rowCount n: Int, columnCount p: Int) {
-    var upper: [Double] = []
-    var height = 0
-    var start = 0
-    while start < n {
-      let rows = start..<min(start + max(Self.blockRows, 4 * p), n)
-      var stacked = Self.stack(upper, height, on: rows, of: columns, n, p)
-      let stackedHeight = height + rows.count
-      Self.reduce(&stacked, stackedHeight, p)
-      height = min(stackedHeight, p)
-      upper = Self.head(of: stacked, stackedHeight, p, rows: height)
-      start = rows.upperBound
+    self.init(columnCount: p)
+    for start in stride(from: 0, to: n, by: blockRowCount) {
+      reduce(rows: start..<min(start + blockRowCount, n), of: columns, n)
     }
-    upperTriangle = upper
-    rowCount = height
+  }
+
+  /// Adds rows, column by column. Wherever rows are parted, R has the same bits.
+  mutating func append(columns: [Double], rowCount n: Int) {
+    let p = columnCount
+    for row in 0..<n {
+      for column in 0..<p { waiting.append(columns[column * n + row]) }
+      if waiting.count == blockRowCount * p { finish() }
+    }
+  }
+
+  /// Takes in the rows that wait.
+  mutating func finish() {
+    let p = columnCount
+    guard p > 0, !waiting.isEmpty else { return }
+    let n = waiting.count / p
+    var columns = [Double](repeating: 0, count: n * p)
+    for row in 0..<n {
+      for column in 0..<p { columns[column * n + row] = waiting[row * p + column] }
+    }
+    waiting.removeAll(keepingCapacity: true)
+    reduce(rows: 0..<n, of: columns, n)
+  }
+
+  private mutating func reduce(rows: Range<Int>, of columns: [Double], _ n: Int) {
+    let p = columnCount
+    var stacked = Self.stack(upperTriangle, rowCount, on: rows, of: columns, n, p)
+    let height = rowCount + rows.count
+    Self.reduce(&stacked, height, p)
+    rowCount = min(height, p)
+    upperTriangle = Self.head(of: stacked, height, p, rows: rowCount)
   }
 
   private static func stack(

@@ -1,30 +1,20 @@
 /// Checks that the data and the priors together make a proper posterior.
 struct Identifiability {
   let family: Family
-  let design: CenteredDesign
-  /// Less the offset for a gaussian response.
-  let response: [Double]
+  let names: [String]
+  let rowCount: Int
+  /// Names of columns that say what the intercept says.
+  let constantColumns: [String]
+  /// R of the design with the response as its last column.
+  let factor: TriangularFactor
   let responseName: String
   /// One a design column.
   let priors: [Prior]
   let sigmaPrior: Prior?
-  /// R of the design with the response as its last column.
-  private let factor: TriangularFactor
-
-  init(
-    family: Family, design: CenteredDesign, response: [Double], responseName: String,
-    priors: [Prior], sigmaPrior: Prior?
-  ) {
-    self.family = family
-    self.design = design
-    self.response = response
-    self.responseName = responseName
-    self.priors = priors
-    self.sigmaPrior = sigmaPrior
-    factor = TriangularFactor(
-      columns: design.columns + response, rowCount: design.rowCount,
-      columnCount: design.columnCount + 1)
-  }
+  /// Rows to look for separation in: all of them, or some where they stream. Where some are not
+  /// separated, all are not.
+  let sample: CenteredDesign
+  let sampleResponse: [Double]
 
   /// Throws where the posterior is improper, and returns warnings where only the priors save it.
   func check() throws(RegressionError) -> [String] {
@@ -37,7 +27,7 @@ struct Identifiability {
   }
 
   private func checkConstants() throws(RegressionError) {
-    let constant = design.constantColumns
+    let constant = constantColumns
     guard !constant.isEmpty else { return }
     throw RegressionError(
       """
@@ -48,18 +38,18 @@ struct Identifiability {
   }
 
   private func checkFlatRank(_ flat: [Int]) throws(RegressionError) {
-    if flat.count > design.rowCount {
+    if flat.count > rowCount {
       throw RegressionError(
         """
-        too few complete rows (\(design.rowCount)) for the coefficients (\(flat.count)) with flat \
+        too few complete rows (\(rowCount)) for the coefficients (\(flat.count)) with flat \
         priors; use proper priors (--priors weak) or fewer terms
         """)
     }
     guard let first = factor.restricted(to: flat).dependentColumns.first else { return }
-    let others = first.on.map { design.names[flat[$0]] }
+    let others = first.on.map { names[flat[$0]] }
     throw RegressionError(
       """
-      column \(design.names[flat[first.column]]) is \
+      column \(names[flat[first.column]]) is \
       \(Self.combination(of: others)); with flat priors the posterior is improper: remove a \
       column or use proper priors (--priors weak)
       """)
@@ -77,8 +67,8 @@ struct Identifiability {
   /// σ^(rank − n) at 0 where the columns fit the response exactly.
   private func checkSigma(_ flat: [Int]) throws(RegressionError) {
     guard family == .gaussian, let sigmaPrior else { return }
-    let n = design.rowCount
-    let independent = independentColumns(among: Array(design.names.indices))
+    let n = rowCount
+    let independent = independentColumns(among: Array(names.indices))
     let pole = n - independent.count
     if pole > 0, fitsExactly(independent), !sigmaPrior.bearsPole(of: pole) {
       throw RegressionError(
@@ -99,7 +89,7 @@ struct Identifiability {
 
   /// Whether what the columns leave of the response is rounding, a relative 1e-13.
   private func fitsExactly(_ independent: [Int]) -> Bool {
-    let joint = factor.restricted(to: independent + [design.columnCount])
+    let joint = factor.restricted(to: independent + [names.count])
     let left = abs(joint[independent.count, independent.count])
     return left <= 1e-13 * joint.norm(ofColumn: independent.count)
   }
@@ -113,14 +103,15 @@ struct Identifiability {
     }
     let free = independentColumns(among: flat + heavy)
     let verdict = Separation.verdict(
-      family: family, columns: design.values(of: free), columnCount: free.count,
-      response: response)
+      family: family, columns: sample.values(of: free), columnCount: free.count,
+      response: sampleResponse)
     guard verdict != .absent else { return }
     let cause =
       family == .bernoulli
       ? "the columns separate the two values of \(responseName)"
       : "a combination of columns is seen only where \(responseName) is 0"
-    let what = verdict == .present ? cause : "it cannot be ruled out that \(cause)"
+    let isCertain = verdict == .present && sample.rowCount == rowCount
+    let what = isCertain ? cause : "it cannot be ruled out that \(cause)"
     throw RegressionError(
       """
       \(what): the likelihood then never falls in some direction, and with flat priors the \
@@ -135,23 +126,40 @@ struct Identifiability {
   }
 
   private func collinearityWarnings() -> [String] {
-    factor.restricted(to: Array(design.names.indices)).dependentColumns.map { dependent in
+    factor.restricted(to: Array(names.indices)).dependentColumns.map { dependent in
       """
-      column \(design.names[dependent.column]) is \
-      \(Self.combination(of: dependent.on.map { design.names[$0] })): the data cannot tell \
+      column \(names[dependent.column]) is \
+      \(Self.combination(of: dependent.on.map { names[$0] })): the data cannot tell \
       \(dependent.on.isEmpty ? "its coefficient" : "them apart"), and only the priors do
       """
     }
   }
 
   private func exactFitWarnings(_ flat: [Int]) -> [String] {
-    guard family == .gaussian, flat.count == design.rowCount else { return [] }
+    guard family == .gaussian, flat.count == rowCount else { return [] }
     return [
       """
       as many coefficients with flat priors as rows (\(flat.count)): every fit is exact, and only \
       its prior says something of sigma
       """
     ]
+  }
+}
+
+extension Identifiability {
+  /// - Parameter response: less the offset for a gaussian response.
+  init(
+    family: Family, design: CenteredDesign, response: [Double], responseName: String,
+    priors: [Prior], sigmaPrior: Prior?
+  ) {
+    self.init(
+      family: family, names: design.names, rowCount: design.rowCount,
+      constantColumns: design.constantColumns,
+      factor: TriangularFactor(
+        columns: design.columns + response, rowCount: design.rowCount,
+        columnCount: design.columnCount + 1),
+      responseName: responseName, priors: priors, sigmaPrior: sigmaPrior, sample: design,
+      sampleResponse: response)
   }
 }
 

@@ -18,7 +18,11 @@ enum Magnitudes {
   private static func check(
     _ values: ArraySlice<Double>, named name: String
   ) throws(RegressionError) {
-    let largest = values.reduce(0) { max($0, abs($1)) }
+    try check(largest: values.reduce(0) { max($0, abs($1)) }, named: name)
+  }
+
+  /// Throws where the largest absolute value is out of all proportion.
+  static func check(largest: Double, named name: String) throws(RegressionError) {
     guard largest != 0, !allowed.contains(largest) else { return }
     throw RegressionError(
       """

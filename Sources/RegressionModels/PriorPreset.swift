@@ -11,29 +11,34 @@ public enum PriorPreset: String, Sendable, Codable, CaseIterable {
   case bambi
   /// Flat on everything, improper: only on request.
   case flat
+
+  /// Whether it reads medians off the response.
+  func needsMedians(_ family: Family) -> Bool { self == .brms && family != .bernoulli }
 }
 
 /// What the presets read off the data.
 struct PriorScales {
   let family: Family
   /// As it is, not less the offset: so do brms and rstanarm.
-  let response: [Double]
-  let offset: [Double]
+  let response: ColumnSummary
+  let offset: ColumnSummary
   /// Raw design columns by coefficient name, without the implicit intercept.
-  let columns: [(name: String, values: [Double])]
+  let columns: [(name: String, summary: ColumnSummary)]
+  /// For medians, which no summary gives; empty where ``PriorPreset/needsMedians(_:)`` is false.
+  var responseValues: [Double] = []
 
   /// sd(y) with n − `lost` in the denominator for a gaussian response, else 1.
   private func responseScale(lost: Int) -> Double {
     guard family == .gaussian else { return 1 }
-    let scale = Moments(response, lost: lost).standardDeviation
+    let scale = response.standardDeviation(lost: lost)
     return scale > 0 ? scale : 1
   }
 
-  private var responseMean: Double { family == .gaussian ? Moments(response).mean : 0 }
+  private var responseMean: Double { family == .gaussian ? response.mean : 0 }
 
   /// sd of a column, 1 where it is constant (rstanarm leaves such a column unscaled).
-  private func columnScale(_ values: [Double], lost: Int) -> Double {
-    let scale = Moments(values, lost: lost).standardDeviation
+  private func columnScale(_ column: ColumnSummary, lost: Int) -> Double {
+    let scale = column.standardDeviation(lost: lost)
     return scale > 0 ? scale : 1
   }
 
@@ -41,13 +46,13 @@ struct PriorScales {
   private var brmsLocationAndScale: (Double, Double) {
     let linked: [Double]
     switch family {
-    case .gaussian: linked = response
+    case .gaussian: linked = responseValues
     case .bernoulli: return (0, 2.5)
-    case .poisson: linked = response.map { log($0 == 0 ? 0.1 : $0) }
+    case .poisson: linked = responseValues.map { log($0 == 0 ? 0.1 : $0) }
     }
     let center = Moments.median(linked)
     let deviation = 1.4826 * Moments.median(linked.map { abs($0 - center) })
-    return (Self.rounded(center) - Moments(offset).mean, max(2.5, Self.rounded(deviation)))
+    return (Self.rounded(center) - offset.mean, max(2.5, Self.rounded(deviation)))
   }
 
   /// R's `round(x, 1)`: the nearer of two decimals, at a tie the one with an even digit.
@@ -79,21 +84,21 @@ struct PriorScales {
     let scale = 2.5 * responseScale(lost: 0)
     var variance = scale * scale
     for column in columns where column.name != "Intercept" {
-      let slope = scale / columnScale(column.values, lost: 0) * Moments(column.values).mean
+      let slope = scale / columnScale(column.summary, lost: 0) * column.summary.mean
       variance += slope * slope
     }
     return Prior(.normal(mean: responseMean, sd: variance.squareRoot()))
   }
 
   /// The prior of a coefficient.
-  func coefficient(_ preset: PriorPreset, column: (name: String, values: [Double])) -> Prior {
+  func coefficient(_ preset: PriorPreset, column: (name: String, summary: ColumnSummary)) -> Prior {
     switch preset {
     case .flat, .brms: return .flat
     case .bambi where family == .bernoulli: return bambiLogitCoefficient(column)
     case .weak, .bambi:
       if column.name == "Intercept" { return rawIntercept }
       let lost = preset == .bambi ? 0 : 1
-      let scale = 2.5 * responseScale(lost: lost) / columnScale(column.values, lost: lost)
+      let scale = 2.5 * responseScale(lost: lost) / columnScale(column.summary, lost: lost)
       return Prior(.normal(mean: 0, sd: scale))
     }
   }
@@ -101,10 +106,10 @@ struct PriorScales {
   /// bambi's rule for a logit link: scale 1 for a category, 1 / sd(x) for a number.
   ///
   /// A column of zeros and ones counts as a category; of a numeric one bambi would take the sd.
-  private func bambiLogitCoefficient(_ column: (name: String, values: [Double])) -> Prior {
+  private func bambiLogitCoefficient(_ column: (name: String, summary: ColumnSummary)) -> Prior {
     if column.name == "Intercept" { return Prior(.normal(mean: 0, sd: 1.5)) }
-    let isIndicator = column.values.allSatisfy { $0 == 0 || $0 == 1 }
-    return Prior(.normal(mean: 0, sd: isIndicator ? 1 : 1 / columnScale(column.values, lost: 0)))
+    let isIndicator = column.summary.isIndicator
+    return Prior(.normal(mean: 0, sd: isIndicator ? 1 : 1 / columnScale(column.summary, lost: 0)))
   }
 
   /// The prior of the residual standard deviation.
@@ -117,6 +122,17 @@ struct PriorScales {
     case .bambi:
       Prior(.studentT(degrees: 4, location: 0, scale: responseScale(lost: 0)), half: true)
     }
+  }
+}
+
+extension PriorScales {
+  init(
+    family: Family, response: [Double], offset: [Double],
+    columns: [(name: String, values: [Double])]
+  ) {
+    self.init(
+      family: family, response: ColumnSummary(response), offset: ColumnSummary(offset),
+      columns: columns.map { ($0.name, ColumnSummary($0.values)) }, responseValues: response)
   }
 }
 

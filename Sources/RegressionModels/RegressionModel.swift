@@ -1,3 +1,4 @@
+import ColumnStores
 import Formulas
 import Foundation
 import LogDensities
@@ -6,15 +7,20 @@ import LogDensities
 public struct RegressionModel: Model {
   /// The model without its data.
   public let specification: RegressionSpecification
-  /// The design, with the rows that were kept.
+  /// The design, with the rows that were kept; without rows where they stay in a column store.
   public let design: DesignMatrix
+  /// Rows left out because they miss a value.
+  public let droppedRowCount: Int
+  /// The store that the rows stay in, if they do.
+  public let store: ColumnStore?
   /// What a user should know before trusting the posterior, such as collinear columns.
   public let warnings: [String]
   /// The reported parameters: `b_Intercept`, `b_x`, ..., `sigma`.
   public let parameters: [Parameter]
   /// The log posterior in the sampler's coordinates.
   public let posterior: RegressionPosterior
-  private let centered: CenteredDesign
+  /// Of the columns, 0 where nothing is centred.
+  private let columnMeans: [Double]
 
   /// Builds the model, and refuses one whose posterior is improper.
   ///
@@ -47,7 +53,10 @@ public struct RegressionModel: Model {
       formula: formula.text, family: family, schema: schema, priors: priors, preset: preset,
       rowCount: design.rowCount)
     self.design = design
-    centered = CenteredDesign(design, hasIntercept: schema.hasIntercept)
+    droppedRowCount = design.droppedRowCount
+    store = nil
+    let centered = CenteredDesign(design, hasIntercept: schema.hasIntercept)
+    columnMeans = centered.means
     let adjusted = zip(design.response, design.offset).map { $0 - $1 }
     warnings = try Identifiability(
       family: family, design: centered, response: family == .gaussian ? adjusted : design.response,
@@ -57,8 +66,28 @@ public struct RegressionModel: Model {
       family: family, design: centered, response: design.response, offset: design.offset,
       priors: priors.ofCoefficients, sigmaPrior: priors.ofSigma)
     try Self.checkStart(of: posterior)
+    parameters = Self.parameters(of: specification)
+  }
+
+  /// A model whose rows stay in a store.
+  init(_ streamed: StreamedModel) throws {
+    specification = streamed.specification
+    design = DesignMatrix(
+      columnNames: streamed.specification.schema.columnNames, rowCount: 0, values: [], offset: [],
+      response: [], keptRows: [], droppedRowCount: streamed.droppedRowCount)
+    droppedRowCount = streamed.droppedRowCount
+    store = streamed.design.data.store
+    columnMeans = streamed.design.means.map(\.value)
+    warnings = streamed.warnings
+    posterior = streamed.posterior
+    try Self.checkStart(of: posterior)
+    parameters = Self.parameters(of: specification)
+  }
+
+  private static func parameters(of specification: RegressionSpecification) -> [Parameter] {
+    let priors = specification.priors
     let all = priors.ofCoefficients + [priors.ofSigma].compactMap(\.self)
-    parameters = zip(specification.parameterNames, all).map {
+    return zip(specification.parameterNames, all).map {
       Parameter(name: $0, support: $1.support)
     }
   }
@@ -89,52 +118,62 @@ public struct RegressionModel: Model {
     priors: [Prior], sigmaPrior: Prior?
   ) -> RegressionPosterior {
     let adjusted = zip(response, offset).map { $0 - $1 }
-    let center: Double
-    var spread = 1.0
+    let start = LinearStart(
+      family: family, response: ColumnSummary(response), offset: ColumnSummary(offset),
+      adjusted: ColumnSummary(adjusted))
     let likelihood: RegressionPosterior.Likelihood
-    func generalized(_ cumulant: GeneralizedLinearLikelihood.Cumulant)
-      -> RegressionPosterior.Likelihood
-    {
-      .generalized(
+    if let cumulant = GeneralizedLinearLikelihood.Cumulant(family) {
+      likelihood = .generalized(
         GeneralizedLinearLikelihood(
           cumulant, columns: design.columns, coefficientCount: design.columnCount,
           response: response, offset: offset))
-    }
-    let mean = Moments(response).mean
-    switch family {
-    case .gaussian:
+    } else {
       likelihood = .gaussian(
         GaussianLikelihood(
           columns: design.columns, coefficientCount: design.columnCount, response: adjusted))
-      center = Moments(adjusted).mean
-      let deviation = Moments(adjusted).standardDeviation
-      spread = deviation > 0 ? deviation : 1
-    case .bernoulli:
-      likelihood = generalized(.bernoulli)
-      center = log((mean + 0.01) / (1.01 - mean)) - Moments(offset).mean
-    case .poisson:
-      likelihood = generalized(.poisson)
-      center = log(max(mean, 0.1)) - Moments(offset).mean
     }
     return RegressionPosterior(
       likelihood: likelihood,
-      observations: Observations(
-        family, columns: design.columns, coefficientCount: design.columnCount,
-        response: response, offset: offset),
-      coordinates: Coordinates(design: design, priors: priors, center: center, spread: spread),
+      observations: .resident(
+        Observations(
+          family, columns: design.columns, coefficientCount: design.columnCount,
+          response: response, offset: offset)),
+      coordinates: Coordinates(
+        design: design, priors: priors, center: start.center, spread: start.spread),
       priors: priors,
-      scale: sigmaPrior.map { RegressionPosterior.Scale(prior: $0, typical: spread) })
+      scale: sigmaPrior.map { RegressionPosterior.Scale(prior: $0, typical: start.spread) })
   }
 
   /// `b_Intercept` at x = 0, the coefficients, and sigma.
   public func constrain(_ position: Span<Double>) -> [Double] {
     var (values, sigma) = posterior.parameters(at: position)
-    if centered.hasIntercept {
+    if specification.schema.hasIntercept {
       for column in values.indices.dropFirst() {
-        values[0] -= centered.means[column] * values[column]
+        values[0] -= columnMeans[column] * values[column]
       }
     }
     if specification.family.hasScale { values.append(sigma) }
     return values
+  }
+}
+
+/// Where the linear predictor's intercept starts, and the size of its variation.
+struct LinearStart {
+  var center: Double
+  var spread = 1.0
+
+  /// - Parameter adjusted: the response less the offset.
+  init(
+    family: Family, response: ColumnSummary, offset: ColumnSummary, adjusted: ColumnSummary
+  ) {
+    let mean = response.mean
+    switch family {
+    case .gaussian:
+      center = adjusted.mean
+      let deviation = adjusted.standardDeviation()
+      spread = deviation > 0 ? deviation : 1
+    case .bernoulli: center = log((mean + 0.01) / (1.01 - mean)) - offset.mean
+    case .poisson: center = log(max(mean, 0.1)) - offset.mean
+    }
   }
 }

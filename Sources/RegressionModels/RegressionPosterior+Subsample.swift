@@ -1,7 +1,7 @@
 import LogDensities
 
 extension RegressionPosterior: SubsampledLogDensity {
-  /// Rows of the data, as they came.
+  /// Rows of the data, as they came; those of a store that miss a value too, which add nothing.
   public var observationCount: Int { observations.count }
 
   /// ∇ log prior + (N/n) Σ ∇ log likelihood over n rows, in the sampler's coordinates. O(np).
@@ -17,14 +17,14 @@ extension RegressionPosterior: SubsampledLogDensity {
       _ = coefficients.update(from: u)
       constrain(coefficients)
       slope.update(repeating: 0)
-      let value = observations.addGradient(
+      let (value, count) = observations.addGradient(
         of: rows, coefficients: coefficients.baseAddress, to: slope.baseAddress)
       let sigma = sigma(at: position)
       let precision = sigma.map { 1 / ($0.value * $0.value) } ?? 1
       for index in slope.indices { slope[index] *= weight * precision }
       if let sigma {
         // The sum of squares is −2 value.
-        let likelihood = weight * (-2 * value * precision - Double(rows.count)) / sigma.value
+        let likelihood = weight * (-2 * value * precision - Double(count)) / sigma.value
         gradient[p] = sigmaSlope(likelihood: likelihood, at: sigma)
       }
       addPriors(u: u, to: slope)

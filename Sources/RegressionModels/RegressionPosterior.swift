@@ -29,7 +29,7 @@ public struct RegressionPosterior: DifferentiableLogDensity {
   typealias Buffer = UnsafeMutableBufferPointer<Double>
 
   let likelihood: Likelihood
-  let observations: Observations
+  let observations: DataRows
   let coordinates: Coordinates
   /// One a design column.
   let priors: [Prior]
@@ -40,7 +40,7 @@ public struct RegressionPosterior: DifferentiableLogDensity {
   private let constant: Double
 
   init(
-    likelihood: Likelihood, observations: Observations, coordinates: Coordinates,
+    likelihood: Likelihood, observations: DataRows, coordinates: Coordinates,
     priors: [Prior], scale: Scale?
   ) {
     self.likelihood = likelihood

@@ -13,7 +13,11 @@ struct TriangularFactor {
 
   /// Factors a column-major matrix at a cost of 2 n p² operations.
   init(columns: [Double], rowCount n: Int, columnCount p: Int) {
-    let reduction = HouseholderReduction(columns: columns, rowCount: n, columnCount: p)
+    self.init(HouseholderReduction(columns: columns, rowCount: n, columnCount: p), columnCount: p)
+  }
+
+  /// The factor of the rows that a reduction took in.
+  init(_ reduction: HouseholderReduction, columnCount p: Int) {
     rowCount = reduction.rowCount
     columnCount = p
     values = reduction.upperTriangle

@@ -3,10 +3,10 @@ import Foundation
 extension WhitenedCurvature {
   private static let blockSize = 512
 
-  /// Adds all rows of the data, in blocks that stay in the cache.
+  /// Adds rows of the data, in blocks that stay in the cache.
   mutating func add(_ data: Observations, coefficients: [Double]) {
     let total = data.count
-    rowCount = total
+    rowCount += total
     let d = dimension
     let b = Self.blockSize
     withUnsafeTemporaryAllocation(of: Double.self, capacity: (d + 8) * b) { scratch in
