@@ -38,24 +38,30 @@ struct ChainRun<Adaptation: Warmup>: Sendable {
 
   /// Goes on until the chain has so many draws, or is told to stop; stores what it did.
   ///
-  /// A transition during which the stop signal was raised did not happen.
+  /// A transition during which the stop signal was raised did not happen. In a warmup, where going
+  /// back one transition would take a copy of all that was learnt at each, the chain goes back to
+  /// the checkpoint before.
   func advance(
     _ checkpoint: ChainCheckpoint<Adaptation>, toDraw end: Int
   ) throws(SamplingError) -> ChainCheckpoint<Adaptation> {
+    var stored = checkpoint
     var walker = Walker(run: self, checkpoint: checkpoint)
     var rows: [Double] = []
     var nextCheckpoint = ContinuousClock.now + Self.checkpointInterval
-    while stop.reason == nil, !walker.isWarm || walker.checkpoint.drawCount < end {
-      try walker.step(&rows)
-      guard stop.reason == nil else { break }
+    while stop.reason == nil, !walker.isWarm || walker.drawCount < end {
+      guard try walker.step(&rows) else { break }
       if rows.count >= Self.blockSize || ContinuousClock.now >= nextCheckpoint {
-        try store(&rows, walker.current)
+        stored = walker.checkpoint
+        try store(&rows, stored)
         nextCheckpoint = .now + Self.checkpointInterval
       }
     }
-    let reached = walker.current
-    if reached.iteration > checkpoint.iteration { try store(&rows, reached) }
-    return reached
+    guard walker.isWhole else { return stored }
+    if walker.iteration > stored.iteration {
+      stored = walker.checkpoint
+      try store(&rows, stored)
+    }
+    return stored
   }
 
   private func store(
@@ -83,17 +89,20 @@ struct ChainRun<Adaptation: Warmup>: Sendable {
   }
 }
 
-/// A chain in motion: its checkpoint, with the kernel and the stream that it names set up.
+/// A chain in motion: what its checkpoint names, set up.
 private struct Walker<Adaptation: Warmup>: ~Copyable {
-  let run: ChainRun<Adaptation>
-  var checkpoint: ChainCheckpoint<Adaptation>
+  private let run: ChainRun<Adaptation>
   private var kernel: Adaptation.Kernel
   private var random: RandomStream
   private var reporter: ProgressReporter
+  /// The checkpoint at the beginning, with what has changed since, but for tuning and stream.
+  private var current: ChainCheckpoint<Adaptation>
+  /// Whether every transition since the beginning happened as a whole.
+  private(set) var isWhole = true
 
   init(run: ChainRun<Adaptation>, checkpoint: ChainCheckpoint<Adaptation>) {
     self.run = run
-    self.checkpoint = checkpoint
+    current = checkpoint
     kernel = run.method.kernel
     kernel.tuning = checkpoint.tuning
     random = RandomStream(checkpoint.random)
@@ -102,55 +111,65 @@ private struct Walker<Adaptation: Warmup>: ~Copyable {
       total: run.method.warmupCount + run.settings.drawCount, handler: run.handler)
   }
 
-  var isWarm: Bool { checkpoint.warmup.isComplete }
+  var isWarm: Bool { current.warmup.isComplete }
+  var drawCount: Int { current.drawCount }
+  var iteration: Int { current.iteration }
 
-  /// The checkpoint with the tuning and the stream as they are now.
-  var current: ChainCheckpoint<Adaptation> {
-    var current = checkpoint
-    current.tuning = kernel.tuning
-    current.random = random.snapshot
-    return current
+  /// All that the chain is now.
+  var checkpoint: ChainCheckpoint<Adaptation> {
+    var checkpoint = current
+    checkpoint.tuning = kernel.tuning
+    checkpoint.random = random.snapshot
+    return checkpoint
   }
 
-  /// One transition, and its draw appended to `rows` once the warmup is done. Leaves everything as
-  /// it was where the stop signal was raised meanwhile.
-  mutating func step(_ rows: inout [Double]) throws(SamplingError) {
-    let before = current
+  /// One transition, and its draw appended to `rows` once the warmup is done; false where the stop
+  /// signal was raised meanwhile.
+  mutating func step(_ rows: inout [Double]) throws(SamplingError) -> Bool {
+    try isWarm ? draw(&rows) : warmUp()
+  }
+
+  private mutating func draw(_ rows: inout [Double]) -> Bool {
+    let (state, snapshot) = (current.state, random.snapshot)
+    let statistics = kernel.step(&current.state, random: &random)
+    guard run.stop.reason == nil else {
+      current.state = state
+      random = RandomStream(snapshot)
+      return false
+    }
+    current.drawCount += 1
+    current.divergences += statistics.diverging ? 1 : 0
+    DrawRow.append(run.constrain(current.state.position.span), statistics, to: &rows)
+    note(statistics)
+    return true
+  }
+
+  private mutating func warmUp() throws(SamplingError) -> Bool {
     let statistics: StepStatistics
     do throws(SamplingError) {
-      statistics =
-        isWarm
-        ? kernel.step(&checkpoint.state, random: &random)
-        : try checkpoint.warmup.step(&kernel, &checkpoint.state, random: &random)
+      statistics = try current.warmup.step(&kernel, &current.state, random: &random)
     } catch {
+      // What a raised signal makes of the log density is no fault of the model.
       guard run.stop.reason != nil else { throw error }
-      return goBack(to: before)
+      isWhole = false
+      return false
     }
-    guard run.stop.reason == nil else { return goBack(to: before) }
-    note(statistics, wasWarm: before.warmup.isComplete, &rows)
+    guard run.stop.reason == nil else {
+      isWhole = false
+      return false
+    }
+    if isWarm {
+      random = RandomStream(seed: run.settings.seed, chain: run.chain, purpose: .sampling)
+    }
+    note(statistics)
+    return true
   }
 
-  private mutating func goBack(to before: ChainCheckpoint<Adaptation>) {
-    checkpoint = before
-    kernel.tuning = before.tuning
-    random = RandomStream(before.random)
-  }
-
-  private mutating func note(
-    _ statistics: StepStatistics, wasWarm: Bool, _ rows: inout [Double]
-  ) {
-    checkpoint.iteration += 1
-    checkpoint.gradientCount += statistics.stepCount
-    if wasWarm {
-      checkpoint.drawCount += 1
-      checkpoint.divergences += statistics.diverging ? 1 : 0
-      DrawRow.append(run.constrain(checkpoint.state.position.span), statistics, to: &rows)
-    } else if isWarm {
-      random = RandomStream(
-        seed: run.settings.seed, chain: run.chain, purpose: .sampling)
-    }
+  private mutating func note(_ statistics: StepStatistics) {
+    current.iteration += 1
+    current.gradientCount += statistics.stepCount
     reporter.report(
-      iteration: checkpoint.iteration, stepSize: statistics.stepSize,
-      gradientCount: checkpoint.gradientCount, divergences: checkpoint.divergences)
+      iteration: current.iteration, stepSize: statistics.stepSize,
+      gradientCount: current.gradientCount, divergences: current.divergences)
   }
 }
