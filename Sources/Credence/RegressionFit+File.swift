@@ -39,11 +39,12 @@ extension RegressionFit {
       throw InferenceFileError(
         .corrupt, "\(path): its model cannot be read; it may come from another version")
     }
-    self.init(
+    self = RegressionFit(
       specification: run.specification, draws: data.draws, statistics: statistics,
       settings: run.settings, sampler: run.sampler ?? .unrecorded, samplingTime: data.samplingTime,
       observedData: data.observedData, constantData: data.constantData,
-      createdAt: data.createdAt)
+      createdAt: data.createdAt
+    ).reading(from: data)
   }
 }
 

@@ -23,6 +23,8 @@ public struct RegressionFit: Sendable {
   let constantData: [DataVariable]
   /// When sampling ended, ISO 8601.
   public let createdAt: String
+  /// Why draws that a large file gives on demand could not be read, or nil.
+  private var readFailure: @Sendable () -> InferenceFileError? = { nil }
 
   init(
     specification: RegressionSpecification, draws: Draws, statistics: SampleStatistics,
@@ -49,6 +51,19 @@ public struct RegressionFit: Sendable {
       specification: specification, draws: sampled.draws, statistics: sampled.statistics,
       settings: settings, sampler: SamplerRecord(sampled), samplingTime: sampled.samplingTime,
       observedData: observedData, constantData: constantData, createdAt: createdAt)
+  }
+
+  /// The same fit, whose draws come from a file that may fail.
+  func reading(from data: InferenceData) -> RegressionFit {
+    var fit = self
+    fit.readFailure = { data.readFailure }
+    return fit
+  }
+
+  /// Throws where draws of a large file could not be read since it was opened: they are NaN then. To
+  /// be called after whatever used them.
+  public func checkRead() throws(InferenceFileError) {
+    if let failure = readFailure() { throw failure }
   }
 
   /// Mean, spread, quantiles and diagnostics of every parameter; costs a few sorts of all draws.

@@ -37,6 +37,7 @@ struct AskCommand: ParsableCommand {
   func run() throws {
     let fit = try RegressionFit(contentsOf: posterior)
     let answers = try claims.map { try fit.ask($0, settings: consensus.settings) }
+    try fit.checkRead()
     if json, answers.count == 1 {
       try StandardOutput.write(json: answers[0])
     } else if json {

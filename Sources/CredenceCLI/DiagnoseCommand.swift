@@ -56,7 +56,9 @@ struct DiagnoseCommand: ParsableCommand {
   }
 
   func run() throws {
-    let convergence = try RegressionFit(contentsOf: posterior).convergence
+    let fit = try RegressionFit(contentsOf: posterior)
+    let convergence = fit.convergence
+    try fit.checkRead()
     if json {
       try StandardOutput.write(json: encoded(convergence))
     } else {

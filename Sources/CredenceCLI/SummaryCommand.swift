@@ -19,6 +19,9 @@ struct SummaryCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    try SummaryReport(RegressionFit(contentsOf: posterior)).print(json: json)
+    let fit = try RegressionFit(contentsOf: posterior)
+    let report = SummaryReport(fit)
+    try fit.checkRead()
+    try report.print(json: json)
   }
 }

@@ -28,8 +28,8 @@ PEERS = {
     "T5": ["stancpp-native", "nutpie", "blackjax-nuts"],
     "T8": ["stancpp-native", "nutpie-lowrank", "numpyro-vec"],
 }
-# The peers take minutes on it, so it gets one round.
-SLOW = {"T2"}
+# The peers take minutes on these, so they get one round.
+SLOW = {"T2", "T3"}
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 
 
@@ -154,7 +154,7 @@ def page(record):
     failed = sorted({f"{r['peer']} on {r['target']}" for r in record["results"] if not r["ok"]})
     text = [
         f"Measured on {record['date']} with `make bench TARGETS={','.join(record['targets'])} ROUNDS={record['rounds']}`: {record['machine']}.",
-        f"{', '.join(sorted(SLOW))} has one round. Other work took at most {100 * others:.0f}% of the processors during a run."]
+        f"{', '.join(sorted(SLOW))} have one round. Other work took at most {100 * others:.0f}% of the processors during a run."]
     if failed:
         text.append("Without a trustworthy result: " + ", ".join(failed) + ".")
     text += ["", "### Sampling", ""] + sampling_table(record)
