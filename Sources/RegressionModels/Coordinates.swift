@@ -18,21 +18,17 @@ struct Coordinates: Sendable {
   let logDeterminant: Double
 
   /// - Parameters:
+  ///   - joint: R of (X y), or of any matrix that begins with X: it has all of X that matters here.
+  ///   - n: the rows of X.
   ///   - priors: one a column of the design; together with the data they make a proper posterior.
   ///   - center: where the centred intercept starts, on the scale of the linear predictor.
   ///   - spread: typical size of the linear predictor's variation, above 0.
-  init(design: CenteredDesign, priors: [Prior], center: Double, spread: Double) {
-    var reduction = CoordinateReduction(
-      priors: priors, rowCount: design.rowCount, spread: spread)
-    reduction.append(columns: design.columns, rowCount: design.rowCount)
-    self.init(reduction, hasIntercept: design.hasIntercept, center: center)
-  }
-
-  /// - Parameter reduction: has taken in all rows of the design.
-  init(_ reduction: CoordinateReduction, hasIntercept: Bool, center: Double) {
-    let priors = reduction.priors
+  init(
+    _ joint: TriangularFactor, rowCount n: Int, hasIntercept: Bool, priors: [Prior],
+    center: Double, spread: Double
+  ) {
     let p = priors.count
-    let inverse = reduction.factor.inverse
+    let inverse = Self.factor(joint, rowCount: n, priors: priors, spread: spread).inverse
     matrix = inverse
     logDeterminant = (0..<p).reduce(0) { $0 + log(abs(inverse[$1 * p + $1])) }
     origin = priors.indices.map { column in
@@ -100,38 +96,21 @@ struct Coordinates: Sendable {
   }
 }
 
-/// The factorisation behind ``Coordinates``, of rows as they come.
-struct CoordinateReduction {
-  let priors: [Prior]
-  private let weight: Double
-  private var reduction: HouseholderReduction
-
-  /// - Parameter n: the rows of the whole design.
-  init(priors: [Prior], rowCount n: Int, spread: Double) {
-    self.priors = priors
-    weight = 1 / (Double(max(n, 1)).squareRoot() * spread)
-    reduction = HouseholderReduction(columnCount: priors.count)
-  }
-
-  /// Adds rows of the centred design, column by column.
-  mutating func append(columns: [Double], rowCount n: Int) {
-    var weighted = [Double](repeating: 0, count: columns.count)
-    for (column, prior) in priors.enumerated() where prior.support == .real {
-      for index in column * n..<(column + 1) * n { weighted[index] = weight * columns[index] }
-    }
-    reduction.append(columns: weighted, rowCount: n)
-  }
-
-  /// R of the weighted rows on diag(1/prior scale).
-  var factor: TriangularFactor {
+extension Coordinates {
+  /// R of X / (√n s) on diag(1/prior scale), where X counts only for coefficients on the whole line.
+  private static func factor(
+    _ joint: TriangularFactor, rowCount n: Int, priors: [Prior], spread: Double
+  ) -> TriangularFactor {
     let p = priors.count
-    var scales = [Double](repeating: 0, count: p * p)
+    let r = min(joint.rowCount, p)
+    let weight = 1 / (Double(max(n, 1)).squareRoot() * spread)
+    var stacked = [Double](repeating: 0, count: (r + p) * p)
     for (column, prior) in priors.enumerated() {
-      scales[column * p + column] = 1 / (prior.support == .real ? prior.distribution.scale : 1)
+      let start = column * (r + p)
+      let isReal = prior.support == .real
+      if isReal { for row in 0..<r { stacked[start + row] = weight * joint[row, column] } }
+      stacked[start + r + column] = 1 / (isReal ? prior.distribution.scale : 1)
     }
-    var whole = reduction
-    whole.append(columns: scales, rowCount: p)
-    whole.finish()
-    return TriangularFactor(whole, columnCount: p)
+    return TriangularFactor(columns: stacked, rowCount: r + p, columnCount: p)
   }
 }

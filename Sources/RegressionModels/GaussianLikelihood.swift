@@ -14,16 +14,6 @@ struct GaussianLikelihood: Sendable {
   let rotatedResponse: [Double]
   let leastSquares: Double
 
-  /// - Parameters:
-  ///   - columns: X column by column.
-  ///   - response: y, less the offset.
-  init(columns: [Double], coefficientCount p: Int, response: [Double]) {
-    let n = response.count
-    self.init(
-      TriangularFactor(columns: columns + response, rowCount: n, columnCount: p + 1),
-      observationCount: n)
-  }
-
   /// - Parameter joint: R of (X y), which has n rows.
   init(_ joint: TriangularFactor, observationCount n: Int) {
     let p = joint.columnCount - 1

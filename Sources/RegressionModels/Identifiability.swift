@@ -147,17 +147,16 @@ struct Identifiability {
 }
 
 extension Identifiability {
-  /// - Parameter response: less the offset for a gaussian response.
+  /// - Parameters:
+  ///   - response: less the offset for a gaussian response.
+  ///   - joint: R of the design with the response as its last column.
   init(
-    family: Family, design: CenteredDesign, response: [Double], responseName: String,
-    priors: [Prior], sigmaPrior: Prior?
+    family: Family, design: CenteredDesign, response: [Double], joint: TriangularFactor,
+    responseName: String, priors: [Prior], sigmaPrior: Prior?
   ) {
     self.init(
       family: family, names: design.names, rowCount: design.rowCount,
-      constantColumns: design.constantColumns,
-      factor: TriangularFactor(
-        columns: design.columns + response, rowCount: design.rowCount,
-        columnCount: design.columnCount + 1),
+      constantColumns: design.constantColumns, factor: joint,
       responseName: responseName, priors: priors, sigmaPrior: sigmaPrior, sample: design,
       sampleResponse: response)
   }

@@ -57,14 +57,12 @@ public struct RegressionModel: Model {
     store = nil
     let centered = CenteredDesign(design, hasIntercept: schema.hasIntercept)
     columnMeans = centered.means
-    let adjusted = zip(design.response, design.offset).map { $0 - $1 }
+    let rows = ModelRows(design: centered, of: design, family: family)
     warnings = try Identifiability(
-      family: family, design: centered, response: family == .gaussian ? adjusted : design.response,
+      family: family, design: centered, response: rows.response, joint: rows.joint,
       responseName: schema.responseName, priors: priors.ofCoefficients, sigmaPrior: priors.ofSigma
     ).check()
-    posterior = Self.posterior(
-      family: family, design: centered, response: design.response, offset: design.offset,
-      priors: priors.ofCoefficients, sigmaPrior: priors.ofSigma)
+    posterior = rows.posterior(priors: priors.ofCoefficients, sigmaPrior: priors.ofSigma)
     try Self.checkStart(of: posterior)
     parameters = Self.parameters(of: specification)
   }
@@ -113,37 +111,6 @@ public struct RegressionModel: Model {
     }
   }
 
-  private static func posterior(
-    family: Family, design: CenteredDesign, response: [Double], offset: [Double],
-    priors: [Prior], sigmaPrior: Prior?
-  ) -> RegressionPosterior {
-    let adjusted = zip(response, offset).map { $0 - $1 }
-    let start = LinearStart(
-      family: family, response: ColumnSummary(response), offset: ColumnSummary(offset),
-      adjusted: ColumnSummary(adjusted))
-    let likelihood: RegressionPosterior.Likelihood
-    if let cumulant = GeneralizedLinearLikelihood.Cumulant(family) {
-      likelihood = .generalized(
-        GeneralizedLinearLikelihood(
-          cumulant, columns: design.columns, coefficientCount: design.columnCount,
-          response: response, offset: offset))
-    } else {
-      likelihood = .gaussian(
-        GaussianLikelihood(
-          columns: design.columns, coefficientCount: design.columnCount, response: adjusted))
-    }
-    return RegressionPosterior(
-      likelihood: likelihood,
-      observations: .resident(
-        Observations(
-          family, columns: design.columns, coefficientCount: design.columnCount,
-          response: response, offset: offset)),
-      coordinates: Coordinates(
-        design: design, priors: priors, center: start.center, spread: start.spread),
-      priors: priors,
-      scale: sigmaPrior.map { RegressionPosterior.Scale(prior: $0, typical: start.spread) })
-  }
-
   /// `b_Intercept` at x = 0, the coefficients, and sigma.
   public func constrain(_ position: Span<Double>) -> [Double] {
     var (values, sigma) = posterior.parameters(at: position)
@@ -154,26 +121,5 @@ public struct RegressionModel: Model {
     }
     if specification.family.hasScale { values.append(sigma) }
     return values
-  }
-}
-
-/// Where the linear predictor's intercept starts, and the size of its variation.
-struct LinearStart {
-  var center: Double
-  var spread = 1.0
-
-  /// - Parameter adjusted: the response less the offset.
-  init(
-    family: Family, response: ColumnSummary, offset: ColumnSummary, adjusted: ColumnSummary
-  ) {
-    let mean = response.mean
-    switch family {
-    case .gaussian:
-      center = adjusted.mean
-      let deviation = adjusted.standardDeviation()
-      spread = deviation > 0 ? deviation : 1
-    case .bernoulli: center = log((mean + 0.01) / (1.01 - mean)) - offset.mean
-    case .poisson: center = log(max(mean, 0.1)) - offset.mean
-    }
   }
 }

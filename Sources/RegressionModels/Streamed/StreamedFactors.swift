@@ -1,20 +1,17 @@
 import Formulas
 
-/// The QR factorisations of a streamed design, and some of its rows.
+/// The QR factorisation of a streamed design, and some of its rows.
 struct StreamedFactors {
   /// R of (X y), y less the offset for a gaussian response.
   let joint: TriangularFactor
-  private(set) var coordinates: CoordinateReduction
   private(set) var sample: CenteredDesign
   private(set) var sampleResponse: [Double] = []
 
   init(
-    _ design: StreamedDesign, family: Family, priors: [Prior], rowCount n: Int, spread: Double,
-    sampleCount: Int
+    _ design: StreamedDesign, family: Family, rowCount n: Int, sampleCount: Int
   ) {
     let p = design.means.count
     var reduction = HouseholderReduction(columnCount: p + 1)
-    var coordinates = CoordinateReduction(priors: priors, rowCount: n, spread: spread)
     let stride = (n + sampleCount - 1) / sampleCount
     var seen = 0
     var (chosen, response) = ([[Double]](repeating: [], count: p), [Double]())
@@ -23,7 +20,6 @@ struct StreamedFactors {
         family == .gaussian
         ? zip(matrix.response, matrix.offset).map { $0 - $1 } : matrix.response
       reduction.append(columns: columns + y, rowCount: matrix.rowCount)
-      coordinates.append(columns: columns, rowCount: matrix.rowCount)
       for row in 0..<matrix.rowCount {
         if seen.isMultiple(of: stride) {
           for column in 0..<p { chosen[column].append(columns[column * matrix.rowCount + row]) }
@@ -34,7 +30,6 @@ struct StreamedFactors {
     }
     reduction.finish()
     joint = TriangularFactor(reduction, columnCount: p + 1)
-    self.coordinates = coordinates
     sampleResponse = response
     sample = CenteredDesign(
       names: design.schema.columnNames, hasIntercept: design.schema.hasIntercept,

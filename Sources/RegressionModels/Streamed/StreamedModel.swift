@@ -43,8 +43,7 @@ struct StreamedModel {
     design = StreamedDesign(data, schema: schema, means: summaries.means)
     let start = summaries.start
     let factors = StreamedFactors(
-      design, family: family, priors: priors.ofCoefficients, rowCount: count,
-      spread: start.spread, sampleCount: Self.sampleCount)
+      design, family: family, rowCount: count, sampleCount: Self.sampleCount)
     warnings = try Identifiability(
       family: family, names: schema.columnNames, rowCount: count,
       constantColumns: summaries.constantColumns, factor: factors.joint,
@@ -61,7 +60,8 @@ struct StreamedModel {
     posterior = RegressionPosterior(
       likelihood: likelihood, observations: .streamed(design, family),
       coordinates: Coordinates(
-        factors.coordinates, hasIntercept: schema.hasIntercept, center: start.center),
+        factors.joint, rowCount: count, hasIntercept: schema.hasIntercept,
+        priors: priors.ofCoefficients, center: start.center, spread: start.spread),
       priors: priors.ofCoefficients,
       scale: priors.ofSigma.map { .init(prior: $0, typical: start.spread) })
   }
