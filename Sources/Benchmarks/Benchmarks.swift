@@ -76,6 +76,8 @@ struct RunArguments {
     var settings = SamplingSettings()
     settings.seed = seed
     settings.algorithm = sampler
+    settings.metric = .dense
+    settings.adaptation = .fisher
     return settings
   }
 }

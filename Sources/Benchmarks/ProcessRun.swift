@@ -48,6 +48,7 @@ struct ProcessRun {
     line += ["--family", target.family.rawValue, "--priors", "flat"]
     for prior in target.priors { line += ["--prior", prior] }
     line += ["--seed", String(arguments.seed), "--quiet", "--output", output]
+    line += ["--metric", "dense", "--adaptation", "fisher"]
     return line + ["--sampler", arguments.sampler.rawValue]
   }
 }

@@ -28,19 +28,15 @@ struct SamplingOptions: ParsableArguments {
     help: "Chains that run at once (default: one per core). The draws do not depend on it.")
   var threads: Int?
 
-  @Option(
-    help: """
-      Shape of the inverse mass matrix that the warmup of nuts, hmc and mala learns: auto is dense \
-      up to 64 parameters and low-rank above.
-      """)
-  var metric = MetricKind.auto
+  @Option(help: "Shape of the inverse mass matrix that the warmup of nuts, hmc and mala learns.")
+  var metric = MetricKind.lowRank
 
   @Option(
     help: """
       How it is learnt: from the draws in Stan's windows (windowed), or from draws and gradients \
       (fisher).
       """)
-  var adaptation = AdaptationKind.fisher
+  var adaptation = AdaptationKind.windowed
 
   @Option(
     help: """

@@ -17,9 +17,9 @@ public struct SamplingSettings: Sendable, Equatable, Codable {
   /// Doublings after which a trajectory stops.
   public var maxTreeDepth = 10
   /// Which inverse mass matrix the warmup learns.
-  public var metric = MetricKind.auto
+  public var metric = MetricKind.lowRank
   /// How the warmup learns it.
-  public var adaptation = AdaptationKind.fisher
+  public var adaptation = AdaptationKind.windowed
 
   /// Which sampler runs.
   public var algorithm = SamplingAlgorithm.auto

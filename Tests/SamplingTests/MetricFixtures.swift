@@ -9,7 +9,7 @@ func randomMetric(_ kind: MetricKind, dimension: Int, random: inout RandomStream
   for _ in 0..<dimension { deviations.append(exp(random.uniform(-1, 1))) }
   switch kind {
   case .diagonal: return .diagonal(deviations: deviations)
-  case .auto, .dense:
+  case .dense:
     // D (I + vvᵀ) D is positive definite for any v.
     var v: [Double] = []
     for _ in 0..<dimension { v.append(random.normal()) }

@@ -38,9 +38,9 @@ struct DrawWindow: Sendable, Codable {
   /// one.
   func metric(_ kind: MetricKind) -> Metric? {
     guard count > 2, let scaling = DiagonalScaling(self) else { return nil }
-    switch kind.resolved(dimension: dimension) {
+    switch kind {
     case .diagonal: return .diagonal(deviations: scaling.deviations)
-    case .auto, .dense: return FisherEstimate(self, scaling: scaling, maxRank: dimension)?.dense
+    case .dense: return FisherEstimate(self, scaling: scaling, maxRank: dimension)?.dense
     case .lowRank: return FisherEstimate(self, scaling: scaling, maxRank: 128)?.lowRank
     }
   }

@@ -24,7 +24,7 @@ public struct FisherAdaptation<Kernel: HamiltonianKernel>: Warmup {
   public init(count: Int, dimension: Int, targetAcceptance: Double, metricKind: MetricKind) {
     self.schedule = FisherSchedule(count: count)
     self.targetAcceptance = targetAcceptance
-    self.metricKind = metricKind.resolved(dimension: dimension)
+    self.metricKind = metricKind
     self.window = DrawWindow(dimension: dimension)
   }
 

@@ -20,8 +20,8 @@ public struct WindowedAdaptation<Kernel: HamiltonianKernel>: Warmup {
   public init(count: Int, dimension: Int, targetAcceptance: Double, metricKind: MetricKind) {
     self.schedule = WindowSchedule(count: count)
     self.targetAcceptance = targetAcceptance
-    self.metricKind = metricKind.resolved(dimension: dimension)
-    self.covariance = RunningCovariance(dimension: dimension, dense: self.metricKind == .dense)
+    self.metricKind = metricKind
+    self.covariance = RunningCovariance(dimension: dimension, dense: metricKind == .dense)
     self.window = DrawWindow(dimension: dimension)
   }
 

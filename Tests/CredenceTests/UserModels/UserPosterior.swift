@@ -33,7 +33,7 @@ struct UserPosterior: Sendable, CustomTestStringConvertible {
       name: "gp_pois_regr-gp_pois_regr",
       model: {
         GaussianProcessPoisson(positions: try $0.numbers("x"), counts: try $0.numbers("k"))
-      }, stanTolerance: 1e-6, gradientTolerance: 1e-2, targetAcceptance: 0.95),
+      }, stanTolerance: 1e-6, gradientTolerance: 1e-2, targetAcceptance: 0.99),
     UserPosterior(name: "hmm_example-hmm_example") {
       HiddenMarkovNormal(observations: try $0.numbers("y"))
     },
@@ -54,7 +54,7 @@ struct UserPosterior: Sendable, CustomTestStringConvertible {
       model: {
         MotorcycleProcess(
           times: try $0.numbers("times"), accelerations: try $0.numbers("accel"))
-      }, targetAcceptance: 0.95, draws: 2000),
+      }, targetAcceptance: 0.99, draws: 6000),
     UserPosterior(
       name: "eight_schools-eight_schools_noncentered", model: { _ in EightSchools() },
       stanOrder: [8, 9, 0, 1, 2, 3, 4, 5, 6, 7], targetAcceptance: 0.95),
