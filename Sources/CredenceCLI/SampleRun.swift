@@ -49,23 +49,13 @@ extension SampleRun {
   /// not be written may be, with more space.
   private func leave(after error: any Error) {
     guard let folder else { return }
-    let isAboutStorage = (error as? SamplingError).isAboutStorage || error is InferenceFileError
+    let isAboutStorage =
+      (error as? SamplingError)?.isAboutStorage ?? (error is InferenceFileError)
     if !isAboutStorage || folder.isEmpty {
       folder.remove()
     } else {
       StandardError.write(
         "what was drawn is kept; go on with: credence resume \(output.printable)\n")
-    }
-  }
-}
-
-extension SamplingError? {
-  /// Whether draws or checkpoints could not be kept.
-  fileprivate var isAboutStorage: Bool {
-    switch self {
-    case .storage: true
-    case .inChain(_, let reason): Optional(reason).isAboutStorage
-    default: false
     }
   }
 }

@@ -57,7 +57,7 @@ public final class ChainJournal: @unchecked Sendable {
     try withState { state throws(InferenceFileError) in
       try open(&state)
       let entry = JournalEntry(rows: rows, width: width, checkpoint: checkpoint)
-      var failure = entry.bytes.withUnsafeBytes { Self.write($0, to: state.descriptor) }
+      var failure = entry.bytes.withUnsafeBytes { ReplacedFile.append($0, to: state.descriptor) }
       if failure == 0, ContinuousClock.now - state.lastSync > Self.syncInterval {
         failure = fdatasync(state.descriptor) == 0 ? 0 : errno
         state.lastSync = .now
@@ -118,18 +118,6 @@ public final class ChainJournal: @unchecked Sendable {
     }
     state.checkpoint = entry.checkpoint
     state.length += entry.bytes.count
-  }
-
-  private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = Foundation.write(
-        descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-      if count < 0, errno == EINTR { continue }
-      if count < 0 { return errno }
-      rest = rest.dropFirst(count)
-    }
-    return 0
   }
 
   private static func read(

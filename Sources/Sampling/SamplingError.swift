@@ -65,3 +65,14 @@ public indirect enum SamplingError: Error, Equatable, CustomStringConvertible {
     }
   }
 }
+
+extension SamplingError {
+  /// Whether draws or checkpoints could not be kept or read.
+  public var isAboutStorage: Bool {
+    switch self {
+    case .storage: true
+    case .inChain(_, let reason): reason.isAboutStorage
+    default: false
+    }
+  }
+}

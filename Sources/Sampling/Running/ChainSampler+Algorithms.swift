@@ -13,9 +13,24 @@ extension ChainSampler {
     let start = clock.now
     let deadline = deadlineTimer()
     defer { deadline?.cancel() }
-    var sampled = try run(settings.algorithm, reason: "as the settings ask", attempt: 0)
-    sampled.samplingTime = (clock.now - start) / .seconds(1)
-    return sampled
+    do throws(SamplingError) {
+      var sampled = try run(settings.algorithm, reason: "as the settings ask", attempt: 0)
+      sampled.samplingTime = (clock.now - start) / .seconds(1)
+      return sampled
+    } catch {
+      throw cause(of: error)
+    }
+  }
+
+  /// What made a run fail. A raised signal makes the log density −∞ everywhere, which a search for the
+  /// mode or a population takes for a fault of the model.
+  private func cause(of error: SamplingError) -> SamplingError {
+    if error.isAboutStorage { return error }
+    switch stop.reason {
+    case nil: return error
+    case .deadline: return noDraws
+    case .interruption: return .stopped
+    }
   }
 
   /// Runs one sampler; a second attempt at the same posterior has storages of its own.

@@ -7,12 +7,8 @@ extension ChainSampler {
   /// Runs a method that makes all its draws together. Its draws are approximate: they support no
   /// verdict. It keeps no checkpoints, and begins again where it was interrupted.
   func runPopulation(_ plan: RunPlan) throws(SamplingError) -> SampledPosterior {
-    var result: Population
-    do throws(SamplingError) { result = try population(plan.algorithm) } catch {
-      // A raised signal makes the log density −∞ everywhere, which looks like any other failure.
-      throw stoppedEarly ?? error
-    }
-    if let stoppedEarly { throw stoppedEarly }
+    var result = try population(plan.algorithm)
+    if stop.reason != nil { throw .stopped }
     let draws = result.draws
     let columns = model.parameters.indices.map { parameter in
       DrawMatrix(
@@ -34,14 +30,6 @@ extension ChainSampler {
       draws: Draws(names: model.parameters.map(\.name), columns: columns), statistics: statistics,
       gradientCount: draws.evaluationCount,
       logEvidence: result.evidence, paretoShape: result.shape)
-  }
-
-  private var stoppedEarly: SamplingError? {
-    switch stop.reason {
-    case nil: nil
-    case .deadline: noDraws
-    case .interruption: .stopped
-    }
   }
 
   /// Draws with what else a method found out.
