@@ -9,7 +9,8 @@ let package = Package(
       name: "Credence",
       targets: [
         "ColumnStores", "Credence", "ConsensusQueries", "Formulas", "InferenceFiles",
-        "LogDensities", "PosteriorDraws", "Probability", "RegressionModels", "Sampling",
+        "LogDensities", "PosteriorDraws", "Probability", "RegressionModels", "ResponseFamilies",
+        "Sampling",
       ]),
     .executable(name: "credence", targets: ["CredenceCLI"]),
   ],
@@ -28,6 +29,7 @@ let package = Package(
     .target(name: "Probability", dependencies: ["CGSL", "CKernels"]),
     .target(name: "LogDensities"),
     .target(name: "Formulas"),
+    .target(name: "ResponseFamilies", dependencies: ["CKernels", "Probability"]),
 
     // 2 hinge
     .target(name: "PosteriorDraws", dependencies: ["Probability"]),
@@ -37,7 +39,9 @@ let package = Package(
     .target(name: "ColumnStores", dependencies: ["Formulas"]),
     .target(
       name: "RegressionModels",
-      dependencies: ["CKernels", "ColumnStores", "Formulas", "LogDensities", "Probability"]),
+      dependencies: [
+        "CKernels", "ColumnStores", "Formulas", "LogDensities", "Probability", "ResponseFamilies",
+      ]),
     .target(name: "InferenceFiles", dependencies: ["CNetCDF", "PosteriorDraws"]),
     .target(
       name: "ConsensusQueries", dependencies: ["LogDensities", "PosteriorDraws", "Probability"]),
@@ -71,6 +75,9 @@ let package = Package(
 
     .testTarget(name: "ProbabilityTests", dependencies: ["CGSL", "Probability"]),
     .testTarget(name: "LogDensitiesTests", dependencies: ["LogDensities"]),
+    .testTarget(
+      name: "ResponseFamiliesTests", dependencies: ["Probability", "ResponseFamilies"],
+      resources: [.copy("Fixtures")]),
     .testTarget(name: "FormulasTests", dependencies: ["Formulas"], resources: [.copy("Fixtures")]),
     .testTarget(name: "ColumnStoresTests", dependencies: ["ColumnStores", "Formulas"]),
     .testTarget(

@@ -7,6 +7,7 @@ enum LayerRules {
     "Probability": ["CGSL", "CKernels"],
     "LogDensities": [],
     "Formulas": [],
+    "ResponseFamilies": ["CKernels", "Probability"],
 
     "PosteriorDraws": ["Probability"],
 
@@ -14,6 +15,7 @@ enum LayerRules {
     "ColumnStores": ["Formulas"],
     "RegressionModels": [
       "CGSL", "CKernels", "ColumnStores", "Formulas", "LogDensities", "Probability",
+      "ResponseFamilies",
     ],
     "ModelAveraging": ["LogDensities", "PosteriorDraws", "Probability"],
     "InferenceFiles": ["CNetCDF", "PosteriorDraws"],
@@ -22,7 +24,8 @@ enum LayerRules {
 
     "Credence": [
       "ColumnStores", "ConsensusQueries", "Formulas", "InferenceFiles", "LogDensities",
-      "ModelAveraging", "PosteriorDraws", "Probability", "RegressionModels", "Reports", "Sampling",
+      "ModelAveraging", "PosteriorDraws", "Probability", "RegressionModels", "Reports",
+      "ResponseFamilies", "Sampling",
     ],
 
     "CredenceCLI": ["ArgumentParser", "Credence"],
