@@ -12,6 +12,7 @@ static INLINE v8 N(mask)(int rows) {
 #include "passes.h"
 #include "cross_product.h"
 #include "measures.h"
+#include "matrix.h"
 
 static NOINLINE void N(map_exp)(const double *x, double *result, long count) {
   for (long at = 0; at < count; at += KERNELS_LANES) {

@@ -1,6 +1,6 @@
 /// Checks that the data and the priors together make a proper posterior.
 struct Identifiability {
-  let family: Family
+  let family: CanonicalFamily
   let names: [String]
   let rowCount: Int
   /// Names of columns that say what the intercept says.
@@ -151,7 +151,7 @@ extension Identifiability {
   ///   - response: less the offset for a gaussian response.
   ///   - joint: R of the design with the response as its last column.
   init(
-    family: Family, design: CenteredDesign, response: [Double], joint: TriangularFactor,
+    family: CanonicalFamily, design: CenteredDesign, response: [Double], joint: TriangularFactor,
     responseName: String, priors: [Prior], sigmaPrior: Prior?
   ) {
     self.init(

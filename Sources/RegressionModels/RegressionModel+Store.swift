@@ -16,7 +16,7 @@ extension RegressionModel {
   ///   `RegressionError`. With flat coefficients separation is looked for in 8192 rows, and the
   ///   model refused where they are separated.
   public init(
-    _ formula: Formula, data store: ColumnStore, family: Family, preset: PriorPreset = .weak,
+    _ formula: Formula, data store: ColumnStore, family: CanonicalFamily, preset: PriorPreset = .weak,
     priors statements: [PriorStatement] = []
   ) throws {
     try self.init(

@@ -34,7 +34,7 @@ public struct RegressionModel: Model {
   ///   - priors: statements over the preset's defaults.
   /// - Throws: `FormulaError`, `PriorError` or `RegressionError`.
   public init(
-    _ formula: Formula, data table: Table, family: Family,
+    _ formula: Formula, data table: Table, family: CanonicalFamily,
     preset: PriorPreset = .weak, priors statements: [PriorStatement] = []
   ) throws {
     let schema = try Schema(formula, for: table)

@@ -100,6 +100,14 @@ void glm_cross_product(
   int isa, int family, const glm_design *design, const double *coefficients, double *product,
   double *scratch);
 
+// result += X b and result += X' d, X of `rows` x `count` in columns, of any alignment.
+void kernels_multiply(
+  int isa, const double *columns, long rows, long count, const double *vector, double *result
+);
+void kernels_multiply_transposed(
+  int isa, const double *columns, long rows, long count, const double *vector, double *result
+);
+
 // What a processor can do, for the roofline: sums `count` doubles (a multiple of 64), and runs
 // `rounds` times 32 fused multiply-adds of eight lanes (512 operations a round).
 double kernels_read(int isa, const double *x, long count);

@@ -15,7 +15,7 @@ struct StreamedModel {
   private static let sampleCount = 8192
 
   init(
-    _ formula: Formula, _ store: ColumnStore, family: Family, preset: PriorPreset,
+    _ formula: Formula, _ store: ColumnStore, family: CanonicalFamily, preset: PriorPreset,
     statements: [PriorStatement]
   ) throws {
     guard !preset.needsMedians(family) else {

@@ -3,7 +3,7 @@ import Foundation
 
 /// What two passes say of response, offset and columns.
 struct StreamedSummaries {
-  private let family: Family
+  private let family: CanonicalFamily
   private let schema: Schema
   private var response = ColumnSummary()
   private var offset = ColumnSummary()
@@ -12,7 +12,7 @@ struct StreamedSummaries {
   /// −Σ log y! of a Poisson response.
   private(set) var constant = 0.0
 
-  init(_ data: StoreRows, schema: Schema, family: Family) throws {
+  init(_ data: StoreRows, schema: Schema, family: CanonicalFamily) throws {
     self.family = family
     self.schema = schema
     columns = schema.columnNames.map { _ in ColumnSummary() }
