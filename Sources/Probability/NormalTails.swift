@@ -26,14 +26,15 @@ extension SpecialFunctions {
   ///
   /// Over a short interval by Gauss–Legendre quadrature of exp(−m t − t²/2) around its middle m,
   /// where a difference would cancel; else from the tail on the side of the interval.
+  /// - Parameter width: b − a, which the ends may have lost.
   public static func normalInterval(
-    _ a: Double, _ b: Double
+    _ a: Double, _ b: Double, width: Double
   ) -> (log: Double, lower: Double, upper: Double, shift: Double) {
-    let (middle, width) = (0.5 * (a + b), b - a)
+    let middle = 0.5 * (a + b)
     guard width > 0 else { return (-.infinity, .nan, .nan, .nan) }
     if width * (1 + abs(middle)) < 1 { return shortInterval(middle, width) }
     if middle > 0 {
-      let mirrored = normalInterval(-b, -a)
+      let mirrored = normalInterval(-b, -a, width: width)
       return (mirrored.log, -mirrored.upper, -mirrored.lower, -mirrored.shift)
     }
     let (low, high) = (normalLowerTail(a), normalLowerTail(b))

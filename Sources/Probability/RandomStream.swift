@@ -53,6 +53,11 @@ public struct RandomStream: ~Copyable {
     body(raw.assumingMemoryBound(to: cgsl_philox_state.self))
   }
 
+  /// The generator, for variates in other files.
+  mutating func withGenerator<Result>(_ body: (UnsafeMutablePointer<gsl_rng>) -> Result) -> Result {
+    body(generator)
+  }
+
   /// The next 64 random bits.
   public mutating func bits() -> UInt64 { UInt64(gsl_rng_get(generator)) }
 

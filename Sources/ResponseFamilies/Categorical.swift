@@ -52,3 +52,13 @@ struct Categorical: BufferedLikelihood {
     return largest + log1p(others)
   }
 }
+
+extension Categorical {
+  /// The probability of each level at the linear predictors of one row.
+  static func probabilities(_ linked: [Double]) -> [Double] {
+    (0...linked.count).map { level in
+      let one = Categorical(levels: [level], levelCount: linked.count + 1, weights: nil)
+      return exp(one.value(linked, slopes: nil))
+    }
+  }
+}

@@ -61,7 +61,7 @@ struct Cumulative: BufferedLikelihood {
     guard high > low else { return Interval(log: -.infinity, shift: .nan) }
     switch link {
     case .probit:
-      let normal = SpecialFunctions.normalInterval(low - eta, high - eta)
+      let normal = SpecialFunctions.normalInterval(low - eta, high - eta, width: high - low)
       return Interval(
         log: normal.log, lower: normal.lower, upper: normal.upper, shift: normal.shift)
     case .cloglog: return extremeValue(low - eta, high - eta, width: high - low)
@@ -90,5 +90,15 @@ struct Cumulative: BufferedLikelihood {
     return Interval(
       log: -hazard + logOneMinusExp(d, logarithm: logD), lower: -exp(a - logD) * decay,
       upper: growth == 0 ? 0 : exp(b - logD) * growth, shift: growth - hazard)
+  }
+}
+
+extension Cumulative {
+  /// The probability of each level at the linear predictor and the thresholds of one row.
+  static func probabilities(_ link: Link, _ linked: [Double]) -> [Double] {
+    linked.indices.map { level in
+      let one = Cumulative(link: link, levels: [level], levelCount: linked.count, weights: nil)
+      return exp(one.value(linked, slopes: nil))
+    }
   }
 }
