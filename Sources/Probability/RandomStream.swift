@@ -9,6 +9,8 @@ public enum StreamPurpose: UInt64, Sendable {
   /// Proposals that are tried before a sampler is chosen.
   case assessment = 5
   case resampling = 6
+  /// Effects of groups that training did not see.
+  case prediction = 7
 }
 
 /// An independent stream of random numbers, named by (seed, chain, purpose).

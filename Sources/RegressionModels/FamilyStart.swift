@@ -30,7 +30,7 @@ struct FamilyStart {
     let shift = ColumnSummary(offset).mean
     spread = family.isMetric && variance > 0 ? variance.squareRoot() : 1
     if family.distribution == .categorical {
-      let counts = Self.counts(responses)
+      let counts = Self.counts(responses, of: family)
       centers = counts.dropFirst().map { log(($0 + 0.5) / ((counts.first ?? 0) + 0.5)) - shift }
     } else if family.distribution == .cumulative {
       centers = [0]
@@ -40,10 +40,15 @@ struct FamilyStart {
   }
 
   /// How often each level is seen.
-  private static func counts(_ responses: Responses) -> [Double] {
-    let largest = responses.values.max() ?? 0
-    var counts = [Double](repeating: 0, count: max(responses.levels?.count ?? 0, Int(largest) + 1))
-    for value in responses.values where value >= 0 { counts[Int(value)] += 1 }
+  private static func counts(_ responses: Responses, of family: Family) -> [Double] {
+    let levels = family.levels(of: responses)
+    let places = Dictionary(
+      levels.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    var counts = [Double](repeating: 0, count: levels.count)
+    for value in responses.values {
+      let place = responses.levels == nil ? places[String(Int(value))] : Int(value)
+      if let place, counts.indices.contains(place) { counts[place] += 1 }
+    }
     return counts
   }
 
@@ -63,7 +68,7 @@ struct FamilyStart {
 
   /// Thresholds that cut the link's distribution where the levels are cut.
   var thresholds: [Double] {
-    let counts = Self.counts(responses)
+    let counts = Self.counts(responses, of: family)
     let total = counts.reduce(0, +) + Double(counts.count)
     var below = 0.0
     return counts.dropLast().map { count in

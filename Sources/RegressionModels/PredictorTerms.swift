@@ -87,7 +87,7 @@ extension RegressionSpecification {
       let isOrdinal = family.distribution == .cumulative
       terms = [
         PredictorTerms(
-          meaning: .mean(category: 0), name: nil, schema: mean, hasThresholds: isOrdinal)
+          meaning: .mean(category: 1), name: nil, schema: mean, hasThresholds: isOrdinal)
       ]
     }
     for parameter in family.distribution.auxiliaries {

@@ -1,5 +1,6 @@
 import ColumnStores
 import Formulas
+import ResponseFamilies
 
 extension RegressionModel {
   /// Builds the model of a column store, whose rows stay in the file.
@@ -16,7 +17,7 @@ extension RegressionModel {
   ///   `RegressionError`. With flat coefficients separation is looked for in 8192 rows, and the
   ///   model refused where they are separated.
   public init(
-    _ formula: Formula, data store: ColumnStore, family: CanonicalFamily, preset: PriorPreset = .weak,
+    _ formula: Formula, data store: ColumnStore, family: Family, preset: PriorPreset = .weak,
     priors statements: [PriorStatement] = []
   ) throws {
     try self.init(

@@ -2,9 +2,12 @@ import ColumnStores
 import Formulas
 import Foundation
 import LogDensities
+import ResponseFamilies
 
-/// A regression model with its data: family × link × priors on a design matrix.
-public struct RegressionModel: Model {
+/// A regression with a canonical link and population terms alone: gaussian, bernoulli or poisson.
+///
+/// Its posterior has fused kernels, and where the priors allow it exact draws or proved bounds.
+public struct RegressionModel: DataModel {
   /// The model without its data.
   public let specification: RegressionSpecification
   /// The design, with the rows that were kept; without rows where they stay in a column store.
@@ -34,30 +37,31 @@ public struct RegressionModel: Model {
   ///   - priors: statements over the preset's defaults.
   /// - Throws: `FormulaError`, `PriorError` or `RegressionError`.
   public init(
-    _ formula: Formula, data table: Table, family: CanonicalFamily,
+    _ formula: Formula, data table: Table, family: Family,
     preset: PriorPreset = .weak, priors statements: [PriorStatement] = []
   ) throws {
-    let schema = try Schema(formula, for: table)
-    let design = try schema.designMatrix(for: table)
-    try family.check(
-      response: design.response, named: schema.responseName, levels: schema.responseLevels,
-      rows: design.keptRows)
-    try Magnitudes.check(design, responseName: schema.responseName)
-    let priors = try PriorTable(
-      preset: preset, statements: statements,
-      scales: PriorScales(
-        family: family, response: design.response, offset: design.offset,
-        columns: Self.coefficientColumns(design, hasIntercept: schema.hasIntercept)),
-      hasIntercept: schema.hasIntercept)
-    specification = RegressionSpecification(
-      formula: formula.text, family: family, schema: schema, priors: priors, preset: preset,
-      rowCount: design.rowCount)
-    self.design = design
-    droppedRowCount = design.droppedRowCount
+    let (specification, data) = try RegressionSpecification.make(
+      DistributionalFormula(formula.text), data: table, family: family, preset: preset,
+      priors: statements)
+    guard specification.isCanonical(data.responses) else {
+      throw RegressionError("\(specification.summary) needs a multilevel model")
+    }
+    try self.init(specification, data)
+  }
+
+  /// - Throws: where the posterior is improper.
+  init(_ specification: RegressionSpecification, _ data: ModelData) throws {
+    guard let family = CanonicalFamily(specification.family) else {
+      throw RegressionError("family \(specification.family) needs a multilevel model")
+    }
+    let (schema, priors) = (specification.schema, specification.priors)
+    self.specification = specification
+    design = data.design
+    droppedRowCount = data.design.droppedRowCount
     store = nil
-    let centered = CenteredDesign(design, hasIntercept: schema.hasIntercept)
+    let centered = CenteredDesign(data.design, hasIntercept: schema.hasIntercept)
     columnMeans = centered.means
-    let rows = ModelRows(design: centered, of: design, family: family)
+    let rows = ModelRows(design: centered, of: data.design, family: family)
     warnings = try Identifiability(
       family: family, design: centered, response: rows.response, joint: rows.joint,
       responseName: schema.responseName, priors: priors.ofCoefficients, sigmaPrior: priors.ofSigma
@@ -119,7 +123,7 @@ public struct RegressionModel: Model {
         values[0] -= columnMeans[column] * values[column]
       }
     }
-    if specification.family.hasScale { values.append(sigma) }
+    if posterior.scale != nil { values.append(sigma) }
     return values
   }
 }

@@ -52,19 +52,21 @@ extension RegressionSpecification {
     _ formula: DistributionalFormula, data table: Table, family: Family, preset: PriorPreset,
     priors statements: [PriorStatement], temperature: Double = 1
   ) throws -> (specification: RegressionSpecification, data: ModelData) {
-    let schema = try DistributionalSchema(formula, for: table)
-    var data = try ModelData(schema, table)
-    data.responses = try family.levelled(data.responses, named: schema.mean.responseName)
+    let schema = try DistributionalSchema(
+      formula, for: table,
+      responseKind: family.distribution == .categorical ? .levels : nil)
+    let data = try ModelData(schema, table)
     try family.check(
       data.responses, named: schema.mean.responseName, rows: data.design.keptRows)
     try checkParameters(of: formula, family: family, hasErrors: data.responses.standardErrors != nil)
     try Magnitudes.check(data.design, responseName: schema.mean.responseName)
     for design in data.parameters { try Magnitudes.check(design, responseName: "") }
+    let levels = family.levels(of: data.responses)
     func specification(_ priors: PriorTable) -> RegressionSpecification {
       RegressionSpecification(
         formula: formula.text, family: family, design: schema, priors: priors, preset: preset,
         rowCount: data.design.rowCount, temperature: temperature,
-        responseLevels: data.responses.levels,
+        responseLevels: levels.isEmpty ? nil : levels,
         hasKnownErrors: data.responses.standardErrors != nil)
     }
     let bare = specification(try PriorTable(defaults: [], statements: [], family: family))
@@ -74,7 +76,7 @@ extension RegressionSpecification {
     let priors = try PriorTable(
       defaults: defaults.entries(
         bare.predictors, shared: bare.sharedAuxiliaries,
-        thresholdCount: isOrdinal ? (data.responses.levels?.count ?? 2) - 1 : 0),
+        thresholdCount: isOrdinal ? levels.count - 1 : 0),
       statements: statements, family: family)
     return (specification(priors), data)
   }
@@ -83,12 +85,12 @@ extension RegressionSpecification {
     of formula: DistributionalFormula, family: Family, hasErrors: Bool
   ) throws(RegressionError) {
     let known = family.distribution.auxiliaries.map(\.rawValue)
-    for (name, _) in formula.others where !known.contains(name) {
+    for name in formula.parameters.map(\.name) where !known.contains(name) {
       let has = known.isEmpty ? "it has none beside the mean" : "it has \(known.joined(separator: ", "))"
       throw RegressionError(
         "family \(family) has no parameter \"\(name)\" that a formula could predict; \(has)")
     }
-    if hasErrors, formula.others.contains(where: { $0.name == "sigma" }) {
+    if hasErrors, formula.parameters.contains(where: { $0.name == "sigma" }) {
       throw RegressionError("se() gives the standard deviations, so sigma takes no formula")
     }
   }

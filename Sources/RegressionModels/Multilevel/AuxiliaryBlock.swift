@@ -13,13 +13,15 @@ struct AuxiliaryBlock: ParameterBlock {
   private let origin: Double
 
   /// - Parameter typical: a value that the data might have, within the support.
-  init(_ parameter: AuxiliaryParameter, name: String, prior: Prior, typical: Double) {
+  init(
+    _ parameter: AuxiliaryParameter, reported: [ReportedParameter], prior: Prior, typical: Double
+  ) {
     self.prior = prior
+    self.reported = reported
     support = prior.support
     isLogit = parameter.link == .logit
     let start = support.unconstrain(typical)
     origin = start.isFinite ? start : 0
-    reported = [ReportedParameter(name: name, support: prior.support, rank: .auxiliary)]
   }
 
   var dimension: Int { 1 }

@@ -5,18 +5,21 @@ struct CoefficientBlock: ParameterBlock {
   private let coordinates: Coordinates
   private let priors: [Prior]
   private let supports: [Support]
-  /// Means that the columns were centred by, which the reported intercept takes back; nil without an
-  /// intercept.
+  /// Means that the columns were centred by; nil where they were not.
   private let means: [Double]?
+  /// Whether the first coefficient is an intercept, which reports give at columns of zero.
+  private let hasIntercept: Bool
   let reported: [ReportedParameter]
   private let constant: Double
 
   /// - Parameters:
   ///   - priors: one a column.
-  ///   - means: of the columns, where the first coefficient is an implicit intercept.
+  ///   - means: of the columns that were centred, which is where there is an implicit intercept.
   init(
-    coordinates: Coordinates, priors: [Prior], means: [Double]?, reported: [ReportedParameter]
+    coordinates: Coordinates, priors: [Prior], means: [Double]?, hasIntercept: Bool,
+    reported: [ReportedParameter]
   ) {
+    self.hasIntercept = hasIntercept
     self.coordinates = coordinates
     self.priors = priors
     self.means = means
@@ -54,7 +57,7 @@ struct CoefficientBlock: ParameterBlock {
 
   func report(_ position: Reading, values: Reading) -> [Double] {
     var result = Array(values)
-    guard let means else { return result }
+    guard let means, hasIntercept else { return result }
     for column in result.indices.dropFirst() { result[0] -= means[column] * result[column] }
     return result
   }

@@ -36,12 +36,21 @@ public struct MultilevelPosterior: DifferentiableLogDensity {
   public let dimension: Int
   /// Reports in brms' order, as positions in the blocks' order.
   private let reportOrder: [Int]
-  let reported: [ReportedParameter]
+  /// Thresholds are reported at columns of zero: they move by Σ mean · coefficient.
+  private let thresholdShift: ThresholdShift?
+
+  /// Places in the reports of blocks, one after the other.
+  struct ThresholdShift: Sendable {
+    let thresholds: Range<Int>
+    let coefficients: Range<Int>
+    let means: [Double]
+  }
 
   init(
     likelihood: ResponseLikelihood, blocks: [any ParameterBlock], predicted: [Predicted],
-    shared: [Shared], temperature: Double = 1
+    shared: [Shared], thresholdShift: ThresholdShift?, temperature: Double
   ) {
+    self.thresholdShift = thresholdShift
     self.likelihood = likelihood
     self.blocks = blocks
     self.predicted = predicted
@@ -57,9 +66,7 @@ public struct MultilevelPosterior: DifferentiableLogDensity {
     }
     (positionStarts, valueStarts) = starts
     (dimension, valueCount) = (position, value)
-    let all = blocks.flatMap(\.reported)
-    reportOrder = all.indices.sorted { (all[$0].rank, $0) < (all[$1].rank, $1) }
-    reported = reportOrder.map { all[$0] }
+    reportOrder = ParameterSections.reportOrder(blocks.flatMap(\.reported))
   }
 
   private typealias Reading = ParameterBlock.Reading
@@ -199,6 +206,10 @@ public struct MultilevelPosterior: DifferentiableLogDensity {
           all += block.report(
             coordinates(of: index, in: position),
             values: Reading(self.values(of: index, in: values)))
+        }
+        if let shift = thresholdShift {
+          let sum = zip(shift.means, all[shift.coefficients]).reduce(0) { $0 + $1.0 * $1.1 }
+          for index in shift.thresholds { all[index] += sum }
         }
         return reportOrder.map { all[$0] }
       }
