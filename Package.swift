@@ -51,7 +51,7 @@ let package = Package(
       name: "Credence",
       dependencies: [
         "ColumnStores", "ConsensusQueries", "Formulas", "InferenceFiles", "LogDensities",
-        "PosteriorDraws", "Probability", "RegressionModels", "Sampling",
+        "PosteriorDraws", "Probability", "RegressionModels", "ResponseFamilies", "Sampling",
       ]),
 
     // 5 door

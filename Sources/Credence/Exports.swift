@@ -7,4 +7,5 @@
 @_exported import PosteriorDraws
 @_exported import Probability
 @_exported import RegressionModels
+@_exported import ResponseFamilies
 @_exported import Sampling

@@ -18,7 +18,7 @@ extension RegressionFit {
       run: [
         "seed": String(settings.seed), "sampler": sampler.algorithm.rawValue,
         "sampler_reason": sampler.reason, "version": InferenceFile.libraryVersion,
-        "formula": specification.formula, "family": specification.family.rawValue,
+        "formula": specification.formula, "family": specification.family.description,
         "instruction_set": InstructionSet.name,
       ],
       createdAt: createdAt)

@@ -15,11 +15,7 @@ public struct RunManifest: Sendable, Codable {
   public let dataPath: String
   /// Tells whether the data file is still the same.
   public let dataChecksum: UInt64
-  public let formula: String
-  public let family: Family
-  public let preset: PriorPreset
-  /// Statements over the preset.
-  public let priors: [String]
+  public let model: ModelDescription
   public let settings: SamplingSettings
   /// Whether the output may replace a file.
   public let isReplacing: Bool
@@ -28,17 +24,13 @@ public struct RunManifest: Sendable, Codable {
   ///
   /// - Throws: where the data file cannot be read a second time.
   public init(
-    dataPath: String, formula: String, family: Family, preset: PriorPreset, priors: [String],
-    settings: SamplingSettings, isReplacing: Bool
+    dataPath: String, model: ModelDescription, settings: SamplingSettings, isReplacing: Bool
   ) throws {
     version = InferenceFile.libraryVersion
     instructionSet = InstructionSet.name
     self.dataPath = URL(fileURLWithPath: dataPath).path
     dataChecksum = try Self.checksum(ofData: dataPath)
-    self.formula = formula
-    self.family = family
-    self.preset = preset
-    self.priors = priors
+    self.model = model
     self.settings = settings
     self.isReplacing = isReplacing
   }

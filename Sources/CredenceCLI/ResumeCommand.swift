@@ -38,9 +38,7 @@ struct ResumeCommand: ParsableCommand {
     try manifest.checkUnchanged()
     // A kill between the finished file and the end of its folder leaves both.
     try InferenceFile.checkTarget(output, replacing: true)
-    let analysis = try Analysis(
-      manifest.formula, contentsOf: manifest.dataPath, family: manifest.family,
-      preset: manifest.preset, priors: manifest.priors)
+    let analysis = try Analysis(manifest.model, contentsOf: manifest.dataPath)
     var settings = manifest.settings
     if let threads { settings.threadCount = threads }
     try SampleRun(

@@ -64,7 +64,6 @@ struct SampleCommand: ParsableCommand {
 
   private func manifest() throws -> RunManifest {
     try RunManifest(
-      dataPath: data, formula: model.formula, family: model.family, preset: model.priors,
-      priors: model.prior, settings: sampling.settings, isReplacing: force)
+      dataPath: data, model: model.description, settings: sampling.settings, isReplacing: force)
   }
 }

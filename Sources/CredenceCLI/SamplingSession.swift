@@ -49,7 +49,7 @@ struct SamplingSession {
     let specification = model.specification
     var lines = [
       "model    \(specification.formula)",
-      "family   \(specification.family.rawValue), \(specification.family.link) link",
+      "family   \(specification.family.distribution.rawValue), \(specification.family.link.rawValue) link",
       "data     \(counted(specification.rowCount, "row"))"
         + (droppedRows.map { "; \($0)" } ?? ""),
       "columns  \(specification.schema.columnNames.joined(separator: ", "))",
@@ -78,7 +78,10 @@ struct SamplingSession {
 
   /// Measured time of one gradient of the log posterior.
   private var gradientTime: String {
-    let posterior = analysis.model.posterior
+    gradientTime(of: analysis.model.posterior)
+  }
+
+  private func gradientTime(of posterior: some DifferentiableLogDensity) -> String {
     let start = [Double](repeating: 0, count: posterior.dimension)
     var point = EvaluatedPosition(start, of: posterior)
     let clock = ContinuousClock()
