@@ -72,7 +72,7 @@ private struct FormulaPart {
 
   /// Splits a text at its commas outside of parentheses.
   static func list(of text: String) throws(FormulaError) -> [FormulaPart] {
-    let (tokens, end) = unwrapped(try Scanner.tokens(of: text))
+    let (tokens, end) = try unwrapped(Scanner.tokens(of: text), of: text)
     let characters = Array(text)
     var parts: [FormulaPart] = []
     var start = tokens.first?.offset ?? 0
@@ -98,14 +98,17 @@ private struct FormulaPart {
   }
 
   /// The tokens without `bf(` and its parenthesis, and where the last one ends.
-  private static func unwrapped(_ tokens: [Token]) -> (tokens: ArraySlice<Token>, end: Int) {
-    let whole = (tokens.dropLast(), tokens.last?.offset ?? 0)
-    guard tokens.count > 4, tokens[0].kind == .name("bf") || tokens[0].kind == .name("brmsformula"),
-      tokens[1].kind == .leftParenthesis
-    else { return whole }
-    let inner = tokens[2..<(tokens.count - 2)]
+  private static func unwrapped(
+    _ tokens: [Token], of text: String
+  ) throws(FormulaError) -> (tokens: ArraySlice<Token>, end: Int) {
+    guard tokens.count > 2, case .name(let name) = tokens[0].kind,
+      name == "bf" || name == "brmsformula", tokens[1].kind == .leftParenthesis
+    else { return (tokens.dropLast(), tokens.last?.offset ?? 0) }
     let closing = tokens[tokens.count - 2]
-    return closing.kind == .rightParenthesis ? (inner, closing.offset) : whole
+    guard closing.kind == .rightParenthesis else {
+      throw FormulaError("this \(name)( is never closed", in: text, at: tokens[0].offset)
+    }
+    return (tokens[2..<(tokens.count - 2)], closing.offset)
   }
 }
 

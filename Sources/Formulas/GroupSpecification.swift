@@ -1,5 +1,8 @@
 /// A group term as written: which effects vary by which columns.
 struct GroupSpecification: Sendable, Equatable {
+  /// More columns than this in one group are a mistake.
+  static let columnLimit = 64
+
   /// The columns whose combinations are the groups; more than one for `g:h`.
   let columns: [Reference]
   let effects: ResolvedTerms
@@ -75,6 +78,10 @@ struct GroupSpecification: Sendable, Equatable {
           + inner.filter { column in
             !outer.contains { $0.name == column.name }
           }
+        guard joined.count <= columnLimit else {
+          throw FormulaError(
+            "a group joins more than \(columnLimit) columns", in: text, at: step.offset)
+        }
         groups = step.symbol == .divide ? groups + [joined] : [joined]
       }
       return groups

@@ -106,6 +106,9 @@ extension Schema {
   /// The positions of columns whose coefficients must not be negative: those of `mono()`.
   public var nonnegativeColumns: Set<Int> { population.nonnegativeColumns }
 
+  /// The positions of the straight parts of ``smooths`` among ``columnNames``, one a smooth.
+  public var smoothLineColumns: Range<Int> { population.columnNames.count..<columnNames.count }
+
   /// The levels of a categorical response; `nil` for numbers and booleans.
   public var responseLevels: [String]? {
     guard case .levels(let levels) = learned.responseCoding else { return nil }
