@@ -135,3 +135,9 @@ void glm_cross_product(
 double kernels_read(int isa, const double *x, long count) { DISPATCH(read, x, count) }
 
 double kernels_multiply_add(int isa, long rounds) { DISPATCH(multiply_add, rounds) }
+
+void response_pass(
+  int isa, int kind, const response_rows *rows, const double *parameters, double *sums
+) {
+  DISPATCH(response_pass, kind, rows, parameters, sums)
+}

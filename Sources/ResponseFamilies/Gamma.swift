@@ -8,11 +8,14 @@ import Probability
 /// the distance of log Γ(a) from Stirling's formula, which does not cancel for large a.
 struct Gamma: RowDensity {
   let link: Link
+  /// log y, and its weighted sum.
   let logarithms: [Double]
+  let logarithmsTotal: Double
 
   init(link: Link, responses: Responses) {
     self.link = link
     logarithms = responses.values.map { log($0) }
+    logarithmsTotal = responses.weightedSum(logarithms)
   }
 
   struct Auxiliaries {

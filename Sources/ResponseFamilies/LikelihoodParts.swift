@@ -1,3 +1,5 @@
+import Probability
+
 extension ResponseLikelihood {
   /// The parts of the buffer of a distribution.
   static func slots(
@@ -20,10 +22,13 @@ extension ResponseLikelihood {
 
   /// The likelihood of a distribution with one linear predictor.
   static func rowwise(
-    _ family: Family, _ responses: Responses, _ layout: RowLayout
+    _ family: Family, _ responses: Responses, _ layout: RowLayout,
+    _ instructionSet: InstructionSet
   ) -> any BufferedLikelihood {
     func rows<Density: RowDensity>(_ density: Density) -> any BufferedLikelihood {
-      RowwiseLikelihood(density: density, layout: layout, weights: responses.weights)
+      RowwiseLikelihood(
+        density: density, layout: layout, weights: responses.weights, instructionSet: instructionSet
+      )
     }
     switch family.distribution {
     case .gaussian: return rows(Gaussian(link: family.link, responses: responses))
@@ -38,8 +43,7 @@ extension ResponseLikelihood {
     case .zeroInflatedNegbinomial:
       return rows(ZeroInflatedNegbinomial(negbinomial: Negbinomial(responses)))
     case .bernoulli, .binomial, .categorical, .cumulative:
-      return rows(
-        Binomial(link: family.link, successes: responses.values, trials: responses.trials))
+      return rows(Binomial(link: family.link, responses: responses))
     }
   }
 }

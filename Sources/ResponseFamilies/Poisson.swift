@@ -9,14 +9,16 @@ import Probability
 struct Poisson: RowDensity {
   let link: Link
   let values: [Double]
-  /// log Γ(y + 1).
+  /// log Γ(y + 1), and its weighted sum.
   let logFactorials: [Double]
+  let logFactorialsTotal: Double
   let censoring: [Responses.Censoring]?
 
   init(link: Link, responses: Responses) {
     self.link = link
     values = responses.values
     logFactorials = responses.values.map { SpecialFunctions.logGamma($0 + 1) }
+    logFactorialsTotal = responses.weightedSum(logFactorials)
     censoring = responses.censoring
   }
 

@@ -1,3 +1,5 @@
+import Probability
+
 /// The log density of one response, with its derivatives by the linked parameters.
 struct RowTerm {
   var value: Double
@@ -34,6 +36,8 @@ extension RowDensity {
 struct LikelihoodPass {
   let layout: RowLayout
   let weights: [Double]?
+  let totalWeight: Double
+  let instructionSet: InstructionSet
   let linked: UnsafePointer<Double>
   let slopes: UnsafeMutablePointer<Double>?
 }
@@ -77,9 +81,24 @@ struct RowwiseLikelihood<Density: RowDensity>: BufferedLikelihood {
   let density: Density
   let layout: RowLayout
   let weights: [Double]?
+  let totalWeight: Double
+  let instructionSet: InstructionSet
+
+  init(
+    density: Density, layout: RowLayout, weights: [Double]?,
+    instructionSet: InstructionSet = .current
+  ) {
+    self.density = density
+    self.layout = layout
+    self.weights = weights
+    totalWeight = weights?.reduce(0, +) ?? Double(layout.rowCount)
+    self.instructionSet = instructionSet
+  }
 
   func value(_ linked: UnsafePointer<Double>, slopes: UnsafeMutablePointer<Double>?) -> Double {
-    let pass = LikelihoodPass(layout: layout, weights: weights, linked: linked, slopes: slopes)
+    let pass = LikelihoodPass(
+      layout: layout, weights: weights, totalWeight: totalWeight, instructionSet: instructionSet,
+      linked: linked, slopes: slopes)
     if let value = density.vectorized(pass) { return value }
     return sum(linked, slopes: slopes)
   }

@@ -1,0 +1,121 @@
+import CKernels
+import Foundation
+import Probability
+
+extension LikelihoodPass {
+  /// The sums of a vector kernel over all rows; slopes by the linear predictor are written.
+  ///
+  /// - Parameter scaleStart: where the log scales of rows begin in the buffer, for the kind that has
+  ///   them; their slopes are written too.
+  func sums(
+    _ kind: response_kind, _ response: [Double], trials: [Double]? = nil, scaleStart: Int = 0,
+    _ parameters: [Double]
+  ) -> (value: Double, first: Double, second: Double) {
+    var sums = [0.0, 0.0, 0.0]
+    response.withUnsafeBufferPointer { response in
+      trials.withPointer { trials in
+        weights.withPointer { weights in
+          var rows = response_rows(
+            count: layout.rowCount, response: response.baseAddress, trials: trials,
+            weights: weights, predictor: linked, log_scales: linked + scaleStart, slopes: slopes,
+            scale_slopes: slopes.map { $0 + scaleStart })
+          response_pass(
+            instructionSet.kernelIndex, Int32(kind.rawValue), &rows, parameters, &sums)
+        }
+      }
+    }
+    return (sums[0], sums[1], sums[2])
+  }
+
+  /// The value of the only shared auxiliary, or of the first or second.
+  func auxiliary(_ index: Int) -> Double { linked[layout.starts[index]] }
+
+  /// Writes the slope by a shared auxiliary.
+  func setSlope(_ index: Int, _ slope: Double) { slopes?[layout.starts[index]] = slope }
+}
+
+extension [Double]? {
+  /// The numbers, or a null pointer.
+  fileprivate func withPointer(_ body: (UnsafePointer<Double>?) -> Void) {
+    guard let self else { return body(nil) }
+    self.withUnsafeBufferPointer { body($0.baseAddress) }
+  }
+}
+
+extension Gaussian {
+  func vectorized(_ pass: LikelihoodPass) -> Double? {
+    guard link == .identity, standardErrors == nil, censoring == nil else { return nil }
+    let constant = -pass.totalWeight * SpecialFunctions.halfLogTwoPi
+    guard pass.layout.isShared else {
+      return constant
+        + pass.sums(response_gaussian_scales, values, scaleStart: pass.layout.starts[0], []).value
+    }
+    let logScale = pass.auxiliary(0)
+    let sums = pass.sums(response_gaussian, values, [exp(-logScale)])
+    pass.setSlope(0, sums.first - pass.totalWeight)
+    return constant + sums.value - pass.totalWeight * logScale
+  }
+}
+
+extension StudentT {
+  func vectorized(_ pass: LikelihoodPass) -> Double? {
+    guard link == .identity, standardErrors == nil, pass.layout.isShared else { return nil }
+    let shared = auxiliaries(pass.auxiliary(0), pass.auxiliary(1))
+    let degrees = shared.degrees
+    // Beyond a hundred degrees log(1 + q) − q/(1 + q) is made of small q.
+    let kind = degrees > 100 ? response_student : response_student_near
+    let sums = pass.sums(kind, values, [shared.precision, degrees])
+    let weight = pass.totalWeight
+    pass.setSlope(0, (degrees + 1) * sums.first - weight)
+    pass.setSlope(
+      1, weight * shared.constantSlope - 0.5 * degrees * sums.second + 0.5 * sums.first)
+    return sums.value + weight * (shared.constant - shared.logScale)
+  }
+}
+
+extension Binomial {
+  func vectorized(_ pass: LikelihoodPass) -> Double? {
+    guard link == .logit else { return nil }
+    return pass.sums(response_logistic, successes, trials: trials, []).value + logChoicesTotal
+  }
+}
+
+extension Poisson {
+  func vectorized(_ pass: LikelihoodPass) -> Double? {
+    guard link == .log, censoring == nil else { return nil }
+    return pass.sums(response_poisson, values, []).value - logFactorialsTotal
+  }
+}
+
+extension Negbinomial {
+  func vectorized(_ pass: LikelihoodPass) -> Double? {
+    guard pass.layout.isShared else { return nil }
+    let (logShape, shape) = auxiliaries(pass.auxiliary(0), 0)
+    let sums = pass.sums(response_negbinomial, values, [logShape, shape])
+    let rising = counts.risingExcess(shape: shape)
+    pass.setSlope(0, sums.first + rising.slope)
+    return sums.value + rising.value
+  }
+}
+
+extension Gamma {
+  func vectorized(_ pass: LikelihoodPass) -> Double? {
+    guard link == .log, pass.layout.isShared else { return nil }
+    let shared = auxiliaries(pass.auxiliary(0), 0)
+    let sums = pass.sums(response_gamma, logarithms, [shared.shape])
+    let weight = pass.totalWeight
+    pass.setSlope(0, weight * shared.constantSlope - shared.shape * sums.first)
+    return sums.value + weight * shared.constant - logarithmsTotal
+  }
+}
+
+extension ZeroInflatedPoisson {
+  func vectorized(_ pass: LikelihoodPass) -> Double? {
+    guard pass.layout.isShared, abs(pass.auxiliary(0)) < 600 else { return nil }
+    let shared = auxiliaries(pass.auxiliary(0), 0)
+    let sums = pass.sums(
+      response_zero_inflated, poisson.values, [shared.extra, shared.count, shared.logCount])
+    pass.setSlope(0, sums.first)
+    return sums.value - poisson.logFactorialsTotal
+  }
+}
