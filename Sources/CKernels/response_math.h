@@ -1,7 +1,8 @@
 // Functions of one variable that response families need. Included once for each instruction set.
 
-// exp x and exp x - 1 for any x.
+// exp x and exp x - 1 for any x; infinite from 709 on.
 static INLINE v8 N(exp_and_less_one)(v8 x, v8 *less_one) {
+  v8 beyond = SELECT(x > 709.0, (v8)(__builtin_inf()), (v8)(0.0));
   x = SELECT(x > 709.0, (v8)(709.0), x);
   x = SELECT(x < -746.0, (v8)(-746.0), x);
   v8 k;
@@ -9,8 +10,8 @@ static INLINE v8 N(exp_and_less_one)(v8 x, v8 *less_one) {
   u8 half = AS_BITS(k) >> 1;
   u8 rest = AS_BITS(k) - half;
   v8 first = AS_DOUBLE((half + 1023) << 52), second = AS_DOUBLE((rest + 1023) << 52);
-  *less_one = FMA(reduced * first, second, first * second - 1.0);
-  return (1.0 + reduced) * first * second;
+  *less_one = FMA(reduced * first, second, first * second - 1.0) + beyond;
+  return (1.0 + reduced) * first * second + beyond;
 }
 
 // x - log(1 + x) for |x| < 0.3: with r = x / (2 + x), r x - 2 (r^3/3 + r^5/5 + ...).
