@@ -6,6 +6,7 @@ import Probability
 /// McCullagh and Nelder (1989), chapter 4. Both logarithms come from the link itself, so that they
 /// are finite wherever e^|η| is.
 struct Binomial: RowDensity {
+  let rows: LikelihoodRows
   let link: Link
   let successes: [Double]
   /// Nil for one each.
@@ -14,7 +15,8 @@ struct Binomial: RowDensity {
   let logChoices: [Double]?
   let logChoicesTotal: Double
 
-  init(link: Link, responses: Responses) {
+  init(link: Link, _ responses: Responses, _ rows: LikelihoodRows) {
+    self.rows = rows
     self.link = link
     let successes = responses.values
     self.successes = successes

@@ -66,8 +66,8 @@ public struct ResponseLikelihood: Sendable {
     valueCount = slots.last.map { $0.start + $0.count } ?? 0
     guard family.hasLevels else {
       likelihood = Self.rowwise(
-        family, responses, RowLayout(rowCount: rowCount, slots: slots),
-        instructionSet)
+        family, responses,
+        LikelihoodRows(responses, slots: slots, instructionSet: instructionSet))
       return
     }
     guard let indices = family.levelIndices(of: responses, levels: levels) else {

@@ -14,24 +14,37 @@ extension LikelihoodPass {
     var sums = [0.0, 0.0, 0.0]
     response.withUnsafeBufferPointer { response in
       trials.withPointer { trials in
-        weights.withPointer { weights in
-          var rows = response_rows(
-            count: layout.rowCount, response: response.baseAddress, trials: trials,
+        rows.weights.withPointer { weights in
+          var arguments = response_rows(
+            count: rows.count, response: response.baseAddress, trials: trials,
             weights: weights, predictor: linked, log_scales: linked + scaleStart, slopes: slopes,
             scale_slopes: slopes.map { $0 + scaleStart })
           response_pass(
-            instructionSet.kernelIndex, Int32(kind.rawValue), &rows, parameters, &sums)
+            rows.instructionSet.kernelIndex, Int32(kind.rawValue), &arguments, parameters, &sums)
         }
       }
     }
     return (sums[0], sums[1], sums[2])
   }
 
+  /// Σ log N(y; η, σ²) with log σ in the first auxiliary.
+  func normal(_ values: [Double]) -> Double {
+    let constant = -rows.totalWeight * SpecialFunctions.halfLogTwoPi
+    guard rows.isShared else {
+      let sums = sums(response_gaussian_scales, values, scaleStart: rows.index(0, 0), [])
+      return constant + sums.value
+    }
+    let logScale = auxiliary(0)
+    let sums = sums(response_gaussian, values, [exp(-logScale)])
+    setSlope(0, sums.first - rows.totalWeight)
+    return constant + sums.value - rows.totalWeight * logScale
+  }
+
   /// The value of the only shared auxiliary, or of the first or second.
-  func auxiliary(_ index: Int) -> Double { linked[layout.starts[index]] }
+  func auxiliary(_ index: Int) -> Double { linked[rows.index(index, 0)] }
 
   /// Writes the slope by a shared auxiliary.
-  func setSlope(_ index: Int, _ slope: Double) { slopes?[layout.starts[index]] = slope }
+  func setSlope(_ index: Int, _ slope: Double) { slopes?[rows.index(index, 0)] = slope }
 }
 
 extension [Double]? {
@@ -45,27 +58,26 @@ extension [Double]? {
 extension Gaussian {
   func vectorized(_ pass: LikelihoodPass) -> Double? {
     guard link == .identity, standardErrors == nil, censoring == nil else { return nil }
-    let constant = -pass.totalWeight * SpecialFunctions.halfLogTwoPi
-    guard pass.layout.isShared else {
-      return constant
-        + pass.sums(response_gaussian_scales, values, scaleStart: pass.layout.starts[0], []).value
-    }
-    let logScale = pass.auxiliary(0)
-    let sums = pass.sums(response_gaussian, values, [exp(-logScale)])
-    pass.setSlope(0, sums.first - pass.totalWeight)
-    return constant + sums.value - pass.totalWeight * logScale
+    return pass.normal(values)
+  }
+}
+
+extension Lognormal {
+  func vectorized(_ pass: LikelihoodPass) -> Double? {
+    guard censoring == nil else { return nil }
+    return pass.normal(logarithms) - logarithmsTotal
   }
 }
 
 extension StudentT {
   func vectorized(_ pass: LikelihoodPass) -> Double? {
-    guard link == .identity, standardErrors == nil, pass.layout.isShared else { return nil }
+    guard link == .identity, standardErrors == nil, rows.isShared else { return nil }
     let shared = auxiliaries(pass.auxiliary(0), pass.auxiliary(1))
     let degrees = shared.degrees
     // Beyond a hundred degrees log(1 + q) − q/(1 + q) is made of small q.
     let kind = degrees > 100 ? response_student : response_student_near
     let sums = pass.sums(kind, values, [shared.precision, degrees])
-    let weight = pass.totalWeight
+    let weight = rows.totalWeight
     pass.setSlope(0, (degrees + 1) * sums.first - weight)
     pass.setSlope(
       1, weight * shared.constantSlope - 0.5 * degrees * sums.second + 0.5 * sums.first)
@@ -89,8 +101,9 @@ extension Poisson {
 
 extension Negbinomial {
   func vectorized(_ pass: LikelihoodPass) -> Double? {
-    guard pass.layout.isShared else { return nil }
-    let (logShape, shape) = auxiliaries(pass.auxiliary(0), 0)
+    guard rows.isShared else { return nil }
+    let logShape = pass.auxiliary(0)
+    let shape = exp(logShape)
     let sums = pass.sums(response_negbinomial, values, [logShape, shape])
     let rising = counts.risingExcess(shape: shape)
     pass.setSlope(0, sums.first + rising.slope)
@@ -100,10 +113,10 @@ extension Negbinomial {
 
 extension Gamma {
   func vectorized(_ pass: LikelihoodPass) -> Double? {
-    guard link == .log, pass.layout.isShared else { return nil }
+    guard link == .log, rows.isShared else { return nil }
     let shared = auxiliaries(pass.auxiliary(0), 0)
     let sums = pass.sums(response_gamma, logarithms, [shared.shape])
-    let weight = pass.totalWeight
+    let weight = rows.totalWeight
     pass.setSlope(0, weight * shared.constantSlope - shared.shape * sums.first)
     return sums.value + weight * shared.constant - logarithmsTotal
   }
@@ -111,7 +124,7 @@ extension Gamma {
 
 extension ZeroInflatedPoisson {
   func vectorized(_ pass: LikelihoodPass) -> Double? {
-    guard pass.layout.isShared, abs(pass.auxiliary(0)) < 600 else { return nil }
+    guard rows.isShared, abs(pass.auxiliary(0)) < 600 else { return nil }
     let shared = auxiliaries(pass.auxiliary(0), 0)
     let sums = pass.sums(
       response_zero_inflated, poisson.values, [shared.extra, shared.count, shared.logCount])

@@ -4,18 +4,11 @@ import Testing
 
 @testable import ResponseFamilies
 
-/// The pass row by row, beside the one that kernels take.
-private protocol ScalarPass {
-  func sum(_ linked: UnsafePointer<Double>, slopes: UnsafeMutablePointer<Double>?) -> Double
-}
-
-extension RowwiseLikelihood: ScalarPass {}
-
 /// Vector kernels against the scalar pass, on every instruction set.
 @Suite struct VectorizedPassTests {
   static let sets = InstructionSet.allCases.filter(\.isSupported)
   static let families: [Family] = [
-    .gaussian, .studentT, .bernoulli, .binomial, .poisson, .negbinomial, .gamma,
+    .gaussian, .studentT, .lognormal, .bernoulli, .binomial, .poisson, .negbinomial, .gamma,
     .zeroInflatedPoisson,
   ]
 
@@ -26,7 +19,7 @@ extension RowwiseLikelihood: ScalarPass {}
 
   private func compare(_ rows: RandomRows, _ set: InstructionSet) throws {
     let likelihood = try rows.likelihood(set)
-    let scalar = try #require(likelihood.likelihood as? any ScalarPass)
+    let scalar = try #require(likelihood.likelihood as? any RowDensity)
     var exact = [Double](repeating: 0, count: likelihood.valueCount)
     let value = scalar.sum(rows.linked, slopes: &exact)
     let (vector, slopes) = likelihood.evaluated(rows.linked)
