@@ -43,20 +43,25 @@ static INLINE void N(row_gaussian)(
 static INLINE void N(row_student)(
   enum response_kind kind, N(lanes) *row, const double *parameters, N(response_sums) *sums
 ) {
-  double precision = parameters[0], degrees = parameters[1];
+  double degrees = parameters[1];
+  v8 precision = kind == response_student_scales ? N(exp)(-row->log_scale) : (v8)(parameters[0]);
   v8 z = (row->y - row->eta) * precision;
   v8 q = z * z * (1.0 / degrees);
   v8 whole = 1.0 / (1.0 + q);
   v8 share = q * whole;
   v8 heavy = N(log1p)(q);
   v8 deficit = heavy - share;
-  if (kind == response_student) {
+  if (kind != response_student_near) {
     deficit = SELECT(share < 0.29, N(log1p_deficit)(-share), deficit);
   }
   sums->value = FMA(-0.5 * (degrees + 1.0) * row->weight, heavy, sums->value);
   sums->first = FMA(row->weight, share, sums->first);
   sums->second = FMA(row->weight, deficit, sums->second);
   row->slope = row->weight * (z * whole) * ((degrees + 1.0) / degrees * precision);
+  if (kind == response_student_scales) {
+    sums->value = FMA(-row->weight, row->log_scale, sums->value);
+    row->scale_slope = row->weight * FMA((v8)(degrees + 1.0), share, (v8)(-1.0));
+  }
 }
 
 static INLINE void N(row_negbinomial)(
@@ -121,7 +126,8 @@ static INLINE void N(row_pass)(
   case response_gaussian:
   case response_gaussian_scales: N(row_gaussian)(kind, row, parameters, sums); break;
   case response_student:
-  case response_student_near: N(row_student)(kind, row, parameters, sums); break;
+  case response_student_near:
+  case response_student_scales: N(row_student)(kind, row, parameters, sums); break;
   case response_logistic:
     row->slope = N(logistic)(
       row->eta, row->weight * row->y, row->weight * row->trials, weights, &sums->logistic);
@@ -152,7 +158,8 @@ static INLINE void N(row_group)(
   row.eta = N(row_load)(rows->predictor + at, count, 0.0);
   row.y = N(row_load)(rows->response + at, count, 0.0);
   row.trials = rows->trials ? N(row_load)(rows->trials + at, count, 0.0) : (v8)(1.0);
-  row.log_scale = kind == response_gaussian_scales
+  bool has_scales = kind == response_gaussian_scales || kind == response_student_scales;
+  row.log_scale = has_scales
                     ? N(row_load)(rows->log_scales + at, count, 0.0) : (v8)(0.0);
   if (weights == count_weights) {
     row.eta = SELECT(row.weight == 0.0, (v8)(0.0), row.eta);
@@ -161,7 +168,7 @@ static INLINE void N(row_group)(
   }
   N(row_pass)(kind, weights, &row, parameters, sums);
   if (rows->slopes) N(row_store)(rows->slopes + at, count, row.slope);
-  if (kind == response_gaussian_scales && rows->scale_slopes) {
+  if (has_scales && rows->scale_slopes) {
     N(row_store)(rows->scale_slopes + at, count, row.scale_slope);
   }
 }
@@ -205,6 +212,7 @@ static NOINLINE void N(response_pass)(
   RESPONSE_CASE(response_gaussian_scales);
   RESPONSE_CASE(response_student);
   RESPONSE_CASE(response_student_near);
+  RESPONSE_CASE(response_student_scales);
   RESPONSE_CASE(response_logistic);
   RESPONSE_CASE(response_poisson);
   RESPONSE_CASE(response_negbinomial);

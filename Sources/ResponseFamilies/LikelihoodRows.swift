@@ -40,6 +40,9 @@ struct LikelihoodRows: Sendable {
   /// Whether every auxiliary has one value for all rows.
   var isShared: Bool { steps == (0, 0) }
 
+  /// Whether an auxiliary has one value for all rows.
+  func isShared(_ auxiliary: Int) -> Bool { (auxiliary == 0 ? steps.0 : steps.1) == 0 }
+
   @inline(__always) func index(_ auxiliary: Int, _ row: Int) -> Int {
     auxiliary == 0 ? starts.0 + steps.0 * row : starts.1 + steps.1 * row
   }

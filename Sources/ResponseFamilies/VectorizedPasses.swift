@@ -71,14 +71,19 @@ extension Lognormal {
 
 extension StudentT {
   func vectorized(_ pass: LikelihoodPass) -> Double? {
-    guard link == .identity, standardErrors == nil, rows.isShared else { return nil }
-    let shared = auxiliaries(pass.auxiliary(0), pass.auxiliary(1))
+    guard link == .identity, standardErrors == nil, rows.isShared(1) else { return nil }
+    let hasScales = !rows.isShared(0)
+    let shared = Auxiliaries(
+      logScale: hasScales ? 0 : pass.auxiliary(0), logDegrees: pass.auxiliary(1))
     let degrees = shared.degrees
     // Beyond a hundred degrees log(1 + q) − q/(1 + q) is made of small q.
-    let kind = degrees > 100 ? response_student : response_student_near
-    let sums = pass.sums(kind, values, [shared.precision, degrees])
+    let kind =
+      hasScales
+      ? response_student_scales : degrees > 100 ? response_student : response_student_near
+    let sums = pass.sums(
+      kind, values, scaleStart: rows.index(0, 0), [shared.precision, degrees])
     let weight = rows.totalWeight
-    pass.setSlope(0, (degrees + 1) * sums.first - weight)
+    if !hasScales { pass.setSlope(0, (degrees + 1) * sums.first - weight) }
     pass.setSlope(
       1, weight * shared.constantSlope - 0.5 * degrees * sums.second + 0.5 * sums.first)
     return sums.value + weight * (shared.constant - shared.logScale)

@@ -36,7 +36,7 @@ import Testing
     set: InstructionSet, family: Family
   ) throws {
     for count in Array(1...17) + [100, 8003] {
-      for shared in [Set(AuxiliaryParameter.allCases), []] {
+      for shared in [Set(AuxiliaryParameter.allCases), [.nu], []] {
         var rows = try RandomRows(family, count: count, shared: shared, seed: 3)
         try compare(rows, set)
         var random = RandomStream(seed: 4, chain: count, purpose: .simulation)

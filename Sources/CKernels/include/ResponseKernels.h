@@ -9,6 +9,7 @@
 //   gaussian_scales   none, log sigma a row: -z^2/2 - log sigma; slopes by log sigma too
 //   student           1/sigma, nu: -(nu + 1)/2 log(1 + q), q/(1 + q), log(1 + q) - q/(1 + q)
 //                     q = z^2/nu; exact where q is small; student_near is not, and quicker
+//   student_scales    1, nu, log sigma a row: less log sigma too; slopes by log sigma too
 //   logistic          none: k eta - n log(1 + exp eta)           n = 1 without trials
 //   poisson           none: y eta - exp eta
 //   negbinomial       log s, s: y (eta - g) - s g, y p - s (g - p)
@@ -18,7 +19,7 @@
 //                     log(1 - z) + y eta - mu; its derivative by logit z      mu = exp eta
 enum response_kind {
   response_gaussian, response_gaussian_scales, response_student, response_student_near,
-  response_logistic, response_poisson, response_negbinomial, response_gamma,
+  response_student_scales, response_logistic, response_poisson, response_negbinomial, response_gamma,
   response_zero_inflated
 };
 
@@ -28,9 +29,9 @@ typedef struct {
   const double *trials;     // or null
   const double *weights;    // or null; a row of weight 0 is passed over
   const double *predictor;
-  const double *log_scales; // of gaussian_scales
+  const double *log_scales; // of gaussian_scales and student_scales
   double *slopes;           // written, or null
-  double *scale_slopes;     // of gaussian_scales, or null
+  double *scale_slopes;     // likewise, or null
 } response_rows;
 
 // Writes three sums; those that a kind does not have are 0. No alignment is asked for.
