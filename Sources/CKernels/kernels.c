@@ -147,3 +147,9 @@ void kernels_multiply_transposed(
 double kernels_read(int isa, const double *x, long count) { DISPATCH(read, x, count) }
 
 double kernels_multiply_add(int isa, long rounds) { DISPATCH(multiply_add, rounds) }
+
+void response_pass(
+  int isa, int kind, const response_rows *rows, const double *parameters, double *sums
+) {
+  DISPATCH(response_pass, kind, rows, parameters, sums)
+}

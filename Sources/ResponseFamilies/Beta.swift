@@ -8,11 +8,13 @@ import Probability
 /// gamma functions are written as their distance from Stirling's formula, and where they are tiny
 /// as log Γ(1 + a) − log a, with log a from the link, so that a may underflow.
 struct Beta: RowDensity {
+  let rows: LikelihoodRows
   let link: Link
   /// log y and log(1 − y).
   let logarithms, complements: [Double]
 
-  init(link: Link, responses: Responses) {
+  init(link: Link, _ responses: Responses, _ rows: LikelihoodRows) {
+    self.rows = rows
     self.link = link
     logarithms = responses.values.map { log($0) }
     complements = responses.values.map { log1p(-$0) }
@@ -42,7 +44,7 @@ struct Beta: RowDensity {
       let (small, large) = a.value < b.value ? (a, b) : (b, a)
       value =
         logGammaStep(large.value, by: small.value) + small.logarithm
-        - SpecialFunctions.logGamma(1 + small.value) + a.logPower + b.logPower
+        - SpecialFunctions.quickLogGamma(1 + small.value) + a.logPower + b.logPower
     }
     // φ (ψ(φ) − log φ), what φ ∂/∂φ has beside a ∂/∂a and b ∂/∂b.
     let common = -0.5 - precision * SpecialFunctions.digammaRemainder(precision)

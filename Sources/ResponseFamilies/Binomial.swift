@@ -6,20 +6,24 @@ import Probability
 /// McCullagh and Nelder (1989), chapter 4. Both logarithms come from the link itself, so that they
 /// are finite wherever e^|η| is.
 struct Binomial: RowDensity {
+  let rows: LikelihoodRows
   let link: Link
   let successes: [Double]
   /// Nil for one each.
   let trials: [Double]?
-  /// log C(n, k).
+  /// log C(n, k), and its weighted sum.
   let logChoices: [Double]?
+  let logChoicesTotal: Double
 
-  init(link: Link, successes: [Double], trials: [Double]?) {
+  init(link: Link, _ responses: Responses, _ rows: LikelihoodRows) {
+    self.rows = rows
     self.link = link
+    let successes = responses.values
     self.successes = successes
-    self.trials = trials
-    logChoices = trials.map { trials in
-      zip(trials, successes).map { Self.logChoose($0, $1) }
-    }
+    trials = responses.trials
+    let logChoices = trials.map { zip($0, successes).map { Self.logChoose($0, $1) } }
+    self.logChoices = logChoices
+    logChoicesTotal = logChoices.map { responses.weightedSum($0) } ?? 0
   }
 
   /// log of the binomial coefficient, −∞ for k outside 0...n.

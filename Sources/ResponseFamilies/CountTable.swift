@@ -5,6 +5,8 @@ import Probability
 struct CountTable: Sendable {
   /// Distinct counts above zero, ascending.
   let counts: [Double]
+  /// The place of each row's count among them; nil for a count of zero.
+  let places: [Int?]
   /// The weight of the rows of each.
   let totals: [Double]
   /// Σ weight · log Γ(y + 1).
@@ -17,18 +19,30 @@ struct CountTable: Sendable {
     }
     let sorted = totals.sorted { $0.key < $1.key }
     counts = sorted.map(\.key)
+    let found = Dictionary(uniqueKeysWithValues: counts.enumerated().map { ($1, $0) })
+    places = values.map { found[$0] }
     self.totals = sorted.map(\.value)
     logFactorials = sorted.reduce(0) {
       $0 + $1.value * SpecialFunctions.logGamma($1.key + 1)
     }
   }
 
+  /// log Γ(s + y) − log Γ(s) − y log s of each distinct count, with its derivative by log s.
+  func risingExcesses(shape: Double) -> [(value: Double, slope: Double)] {
+    counts.map {
+      (
+        SpecialFunctions.logRisingExcess(shape, $0),
+        SpecialFunctions.logRisingExcessSlope(shape, $0)
+      )
+    }
+  }
+
   /// Σ weight (log Γ(s + y) − log Γ(s) − y log s − log Γ(y + 1)) and its derivative by log s.
   func risingExcess(shape: Double) -> (value: Double, slope: Double) {
     var (value, slope) = (-logFactorials, 0.0)
-    for (y, weight) in zip(counts, totals) {
-      value += weight * SpecialFunctions.logRisingExcess(shape, y)
-      slope += weight * SpecialFunctions.logRisingExcessSlope(shape, y)
+    for (excess, weight) in zip(risingExcesses(shape: shape), totals) {
+      value += weight * excess.value
+      slope += weight * excess.slope
     }
     return (value, slope)
   }

@@ -7,12 +7,17 @@ import Probability
 /// McCullagh and Nelder (1989), chapter 8; brms' parameters. The auxiliary is log a. Written by
 /// the distance of log Γ(a) from Stirling's formula, which does not cancel for large a.
 struct Gamma: RowDensity {
+  let rows: LikelihoodRows
   let link: Link
+  /// log y, and its weighted sum.
   let logarithms: [Double]
+  let logarithmsTotal: Double
 
-  init(link: Link, responses: Responses) {
+  init(link: Link, _ responses: Responses, _ rows: LikelihoodRows) {
+    self.rows = rows
     self.link = link
     logarithms = responses.values.map { log($0) }
+    logarithmsTotal = responses.weightedSum(logarithms)
   }
 
   struct Auxiliaries {

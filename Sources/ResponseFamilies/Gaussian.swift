@@ -7,12 +7,14 @@ import Probability
 /// above, with z = (y − μ)/σ (Stan Functions Reference, normal_lcdf and normal_lccdf, as brms takes
 /// them for `cens()`). The auxiliary is log σ, unless `se()` gives σ.
 struct Gaussian: RowDensity {
+  let rows: LikelihoodRows
   let link: Link
   let values: [Double]
   let standardErrors: [Double]?
   let censoring: [Responses.Censoring]?
 
-  init(link: Link, responses: Responses) {
+  init(link: Link, _ responses: Responses, _ rows: LikelihoodRows) {
+    self.rows = rows
     self.link = link
     values = responses.values
     standardErrors = responses.standardErrors

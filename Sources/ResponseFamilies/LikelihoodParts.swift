@@ -20,26 +20,22 @@ extension ResponseLikelihood {
 
   /// The likelihood of a distribution with one linear predictor.
   static func rowwise(
-    _ family: Family, _ responses: Responses, _ layout: RowLayout
+    _ family: Family, _ responses: Responses, _ rows: LikelihoodRows
   ) -> any BufferedLikelihood {
-    func rows<Density: RowDensity>(_ density: Density) -> any BufferedLikelihood {
-      RowwiseLikelihood(density: density, layout: layout, weights: responses.weights)
-    }
-    switch family.distribution {
-    case .gaussian: return rows(Gaussian(link: family.link, responses: responses))
-    case .studentT: return rows(StudentT(link: family.link, responses: responses))
-    case .lognormal: return rows(Lognormal(responses))
-    case .poisson: return rows(Poisson(link: family.link, responses: responses))
-    case .negbinomial: return rows(Negbinomial(responses))
-    case .gamma: return rows(Gamma(link: family.link, responses: responses))
-    case .beta: return rows(Beta(link: family.link, responses: responses))
-    case .zeroInflatedPoisson:
-      return rows(ZeroInflatedPoisson(poisson: Poisson(link: .log, responses: responses)))
+    let link = family.link
+    return switch family.distribution {
+    case .gaussian: Gaussian(link: link, responses, rows)
+    case .studentT: StudentT(link: link, responses, rows)
+    case .lognormal: Lognormal(responses, rows)
+    case .poisson: Poisson(link: link, responses, rows)
+    case .negbinomial: Negbinomial(responses, rows)
+    case .gamma: Gamma(link: link, responses, rows)
+    case .beta: Beta(link: link, responses, rows)
+    case .zeroInflatedPoisson: ZeroInflatedPoisson(poisson: Poisson(link: .log, responses, rows))
     case .zeroInflatedNegbinomial:
-      return rows(ZeroInflatedNegbinomial(negbinomial: Negbinomial(responses)))
+      ZeroInflatedNegbinomial(negbinomial: Negbinomial(responses, rows))
     case .bernoulli, .binomial, .categorical, .cumulative:
-      return rows(
-        Binomial(link: family.link, successes: responses.values, trials: responses.trials))
+      Binomial(link: link, responses, rows)
     }
   }
 }

@@ -5,11 +5,16 @@ import Probability
 ///
 /// Stan Functions Reference, lognormal. A censored response has the normal tail of log y.
 struct Lognormal: RowDensity {
+  let rows: LikelihoodRows
+  /// log y, and its weighted sum.
   let logarithms: [Double]
+  let logarithmsTotal: Double
   let censoring: [Responses.Censoring]?
 
-  init(_ responses: Responses) {
+  init(_ responses: Responses, _ rows: LikelihoodRows) {
+    self.rows = rows
     logarithms = responses.values.map { log($0) }
+    logarithmsTotal = responses.weightedSum(logarithms)
     censoring = responses.censoring
   }
 

@@ -7,16 +7,20 @@ import Probability
 /// censored from the right log P(Y > y), y itself excluded: Stan's poisson_lcdf and poisson_lccdf,
 /// as brms takes them for `cens()`.
 struct Poisson: RowDensity {
+  let rows: LikelihoodRows
   let link: Link
   let values: [Double]
-  /// log Γ(y + 1).
+  /// log Γ(y + 1), and its weighted sum.
   let logFactorials: [Double]
+  let logFactorialsTotal: Double
   let censoring: [Responses.Censoring]?
 
-  init(link: Link, responses: Responses) {
+  init(link: Link, _ responses: Responses, _ rows: LikelihoodRows) {
+    self.rows = rows
     self.link = link
     values = responses.values
     logFactorials = responses.values.map { SpecialFunctions.logGamma($0 + 1) }
+    logFactorialsTotal = responses.weightedSum(logFactorials)
     censoring = responses.censoring
   }
 

@@ -51,7 +51,7 @@ extension PredictiveDistribution {
   public func quantile(_ p: Double) -> Double {
     guard p >= 0, p < 1, !probability(above: 0).isNaN else { return .nan }
     func isReached(_ value: Double) -> Bool { probability(above: value) <= 1 - p }
-    let (isCount, least) = support
+    let least = least
     if isReached(least) { return least }
     var (low, high) = (least, 1.0)
     while !isReached(high), high < .greatestFiniteMagnitude / 2 { (low, high) = (high, high * 2) }
@@ -68,11 +68,18 @@ extension PredictiveDistribution {
     return high
   }
 
-  private var support: (isCount: Bool, least: Double) {
+  /// Whether the response is a whole number, or the index of a level.
+  public var isCount: Bool {
     switch parameters {
-    case .normal, .studentT: (false, -.infinity)
-    case .lognormal, .gamma, .beta: (false, 0)
-    case .binomial, .poisson, .negbinomial, .levels: (true, 0)
+    case .binomial, .poisson, .negbinomial, .levels: true
+    case .normal, .studentT, .lognormal, .gamma, .beta: false
+    }
+  }
+
+  private var least: Double {
+    switch parameters {
+    case .normal, .studentT: -.infinity
+    case .lognormal, .gamma, .beta, .binomial, .poisson, .negbinomial, .levels: 0
     }
   }
 }

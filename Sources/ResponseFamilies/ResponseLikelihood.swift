@@ -1,3 +1,5 @@
+import Probability
+
 /// Log likelihood of responses as a function of the linked parameters of their distribution.
 ///
 /// Linked parameters lie in one buffer, slot after slot; a slot has one value a row, or one for all
@@ -46,6 +48,13 @@ public struct ResponseLikelihood: Sendable {
   public init(
     _ family: Family, responses: Responses, shared: Set<AuxiliaryParameter>
   ) throws(ResponseError) {
+    try self.init(family, responses: responses, shared: shared, instructionSet: .current)
+  }
+
+  init(
+    _ family: Family, responses: Responses, shared: Set<AuxiliaryParameter>,
+    instructionSet: InstructionSet
+  ) throws(ResponseError) {
     try family.checkTerms(of: responses)
     self.family = family
     self.responses = responses
@@ -56,7 +65,9 @@ public struct ResponseLikelihood: Sendable {
       scaleIsKnown: responses.standardErrors != nil)
     valueCount = slots.last.map { $0.start + $0.count } ?? 0
     guard family.hasLevels else {
-      likelihood = Self.rowwise(family, responses, RowLayout(rowCount: rowCount, slots: slots))
+      likelihood = Self.rowwise(
+        family, responses,
+        LikelihoodRows(responses, slots: slots, instructionSet: instructionSet))
       return
     }
     guard let indices = family.levelIndices(of: responses, levels: levels) else {

@@ -13,9 +13,14 @@ struct RowTerm {
 }
 
 /// A distribution with one linear predictor and up to two auxiliaries, row by row.
-protocol RowDensity: Sendable {
+///
+/// Every density conforms by itself rather than in a generic wrapper, whose loops the compiler would
+/// not specialise.
+protocol RowDensity: BufferedLikelihood {
   /// What the auxiliaries alone decide: made once for all rows where all of them are shared.
   associatedtype Auxiliaries
+
+  var rows: LikelihoodRows { get }
 
   func auxiliaries(_ first: Double, _ second: Double) -> Auxiliaries
 
@@ -28,77 +33,28 @@ protocol RowDensity: Sendable {
 
 extension RowDensity {
   func vectorized(_ pass: LikelihoodPass) -> Double? { nil }
-}
-
-/// What a pass over all rows reads and writes.
-struct LikelihoodPass {
-  let layout: RowLayout
-  let weights: [Double]?
-  let linked: UnsafePointer<Double>
-  let slopes: UnsafeMutablePointer<Double>?
-}
-
-/// Where the linked parameters of a row lie in the buffer.
-struct RowLayout {
-  let rowCount: Int
-  /// Of the auxiliaries, first and second.
-  private(set) var starts: [Int] = []
-  /// 0 for an auxiliary with one value, 1 for one a row.
-  private(set) var steps: [Int] = []
-
-  init(rowCount: Int, slots: [ResponseLikelihood.Slot]) {
-    self.rowCount = rowCount
-    for slot in slots {
-      guard case .auxiliary = slot.meaning else { continue }
-      starts.append(slot.start)
-      steps.append(slot.count == 1 ? 0 : 1)
-    }
-  }
-
-  /// Whether every auxiliary has one value for all rows.
-  var isShared: Bool { steps.allSatisfy { $0 == 0 } }
-
-  @inline(__always) func index(_ auxiliary: Int, _ row: Int) -> Int {
-    starts[auxiliary] + steps[auxiliary] * row
-  }
-}
-
-/// The likelihood of rows as a function of the buffer of linked parameters.
-protocol BufferedLikelihood: Sendable {
-  /// The weighted log likelihood; its slopes are added to a buffer of zeros.
-  func value(_ linked: UnsafePointer<Double>, slopes: UnsafeMutablePointer<Double>?) -> Double
-
-  /// The weighted log likelihood of each row.
-  func pointwise(_ linked: UnsafePointer<Double>) -> [Double]
-}
-
-/// Rows of one density, with their weights.
-struct RowwiseLikelihood<Density: RowDensity>: BufferedLikelihood {
-  let density: Density
-  let layout: RowLayout
-  let weights: [Double]?
 
   func value(_ linked: UnsafePointer<Double>, slopes: UnsafeMutablePointer<Double>?) -> Double {
-    let pass = LikelihoodPass(layout: layout, weights: weights, linked: linked, slopes: slopes)
-    if let value = density.vectorized(pass) { return value }
-    return sum(linked, slopes: slopes)
+    vectorized(LikelihoodPass(rows: rows, linked: linked, slopes: slopes))
+      ?? sum(linked, slopes: slopes)
   }
 
   /// The scalar pass, which the vector kernels must agree with.
   func sum(_ linked: UnsafePointer<Double>, slopes: UnsafeMutablePointer<Double>?) -> Double {
+    let rows = rows
     var total = 0.0
     visit(linked) { row, weight, term in
       total += weight * term.value
       guard let slopes else { return }
       slopes[row] += weight * term.mean
-      if layout.starts.count > 0 { slopes[layout.index(0, row)] += weight * term.first }
-      if layout.starts.count > 1 { slopes[layout.index(1, row)] += weight * term.second }
+      if rows.auxiliaryCount > 0 { slopes[rows.index(0, row)] += weight * term.first }
+      if rows.auxiliaryCount > 1 { slopes[rows.index(1, row)] += weight * term.second }
     }
     return total
   }
 
   func pointwise(_ linked: UnsafePointer<Double>) -> [Double] {
-    var values = [Double](repeating: 0, count: layout.rowCount)
+    var values = [Double](repeating: 0, count: rows.count)
     visit(linked) { row, weight, term in values[row] = weight * term.value }
     return values
   }
@@ -108,17 +64,14 @@ struct RowwiseLikelihood<Density: RowDensity>: BufferedLikelihood {
   private func visit(
     _ linked: UnsafePointer<Double>, _ body: (Int, Double, RowTerm) -> Void
   ) {
-    func auxiliaries(_ row: Int) -> Density.Auxiliaries {
-      density.auxiliaries(
-        layout.starts.count > 0 ? linked[layout.index(0, row)] : 0,
-        layout.starts.count > 1 ? linked[layout.index(1, row)] : 0)
-    }
-    guard layout.rowCount > 0 else { return }
-    let shared = layout.isShared ? auxiliaries(0) : nil
-    for row in 0..<layout.rowCount {
-      let weight = weights?[row] ?? 1
+    let rows = rows
+    guard rows.count > 0 else { return }
+    var auxiliaries = rows.auxiliaries(of: self, 0, linked)
+    for row in 0..<rows.count {
+      let weight = rows.weights?[row] ?? 1
       if weight == 0 { continue }
-      body(row, weight, density.term(row, eta: linked[row], shared ?? auxiliaries(row)))
+      if !rows.isShared { auxiliaries = rows.auxiliaries(of: self, row, linked) }
+      body(row, weight, term(row, eta: linked[row], auxiliaries))
     }
   }
 }

@@ -8,11 +8,13 @@ import Probability
 /// log σ, unless `se()` gives σ, then log ν. The constant is written as its distance from the
 /// normal's, which goes to zero as −1/(4ν), so that nothing cancels for large ν.
 struct StudentT: RowDensity {
+  let rows: LikelihoodRows
   let link: Link
   let values: [Double]
   let standardErrors: [Double]?
 
-  init(link: Link, responses: Responses) {
+  init(link: Link, _ responses: Responses, _ rows: LikelihoodRows) {
+    self.rows = rows
     self.link = link
     values = responses.values
     standardErrors = responses.standardErrors

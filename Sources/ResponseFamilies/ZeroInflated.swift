@@ -40,6 +40,7 @@ struct ZeroInflated {
 /// Zero-inflated Poisson, log link; the auxiliary is logit z.
 struct ZeroInflatedPoisson: RowDensity {
   let poisson: Poisson
+  var rows: LikelihoodRows { poisson.rows }
 
   func auxiliaries(_ first: Double, _ second: Double) -> ZeroInflated { ZeroInflated(logit: first) }
 
@@ -54,6 +55,7 @@ struct ZeroInflatedPoisson: RowDensity {
 /// Zero-inflated negative binomial; the auxiliaries are log s and logit z.
 struct ZeroInflatedNegbinomial: RowDensity {
   let negbinomial: Negbinomial
+  var rows: LikelihoodRows { negbinomial.rows }
 
   typealias Auxiliaries = (shape: Negbinomial.Auxiliaries, inflation: ZeroInflated)
 

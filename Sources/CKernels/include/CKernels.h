@@ -7,6 +7,8 @@
 
 #include <stdbool.h>
 
+#include "ResponseKernels.h"
+
 #define KERNELS_LANES 8
 
 enum kernels_isa { kernels_baseline = 0, kernels_avx2 = 1, kernels_avx512 = 2 };

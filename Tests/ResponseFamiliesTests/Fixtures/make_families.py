@@ -1,6 +1,6 @@
 """Log densities and gradients of every family and link, by mpmath at 60 digits.
 
-python3 -m venv venv && venv/bin/pip install mpmath==1.3.0 scipy numpy
+python3 -m venv venv && venv/bin/pip install mpmath==1.4.1 scipy numpy
 venv/bin/python make_families.py   # writes families.json beside itself
 
 Densities are written from their definitions, tails from complementary functions; where scipy has the
