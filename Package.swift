@@ -10,6 +10,7 @@ let package = Package(
       targets: [
         "ColumnStores", "Credence", "ConsensusQueries", "Formulas", "InferenceFiles",
         "LogDensities", "PosteriorDraws", "Probability", "RegressionModels", "Sampling",
+        "SharedLibraryModels",
       ]),
     .executable(name: "credence", targets: ["CredenceCLI"]),
   ],
@@ -38,6 +39,7 @@ let package = Package(
     .target(
       name: "RegressionModels",
       dependencies: ["CKernels", "ColumnStores", "Formulas", "LogDensities", "Probability"]),
+    .target(name: "SharedLibraryModels", dependencies: ["LogDensities", "PosteriorDraws"]),
     .target(name: "InferenceFiles", dependencies: ["CNetCDF", "PosteriorDraws"]),
     .target(
       name: "ConsensusQueries", dependencies: ["LogDensities", "PosteriorDraws", "Probability"]),
@@ -47,7 +49,7 @@ let package = Package(
       name: "Credence",
       dependencies: [
         "ColumnStores", "ConsensusQueries", "Formulas", "InferenceFiles", "LogDensities",
-        "PosteriorDraws", "Probability", "RegressionModels", "Sampling",
+        "PosteriorDraws", "Probability", "RegressionModels", "Sampling", "SharedLibraryModels",
       ]),
 
     // 5 door
@@ -97,9 +99,16 @@ let package = Package(
       name: "ConsensusQueriesTests",
       dependencies: ["ConsensusQueries", "LogDensities", "PosteriorDraws", "Probability"]),
     .testTarget(
+      name: "SharedLibraryModelsTests",
+      dependencies: [
+        "LogDensities", "PosteriorDraws", "Sampling", "SharedLibraryModels", "StatisticalTesting",
+      ], exclude: ["schools.c"]),
+    .testTarget(
       name: "CredenceTests", dependencies: ["Credence", "Probability", "StatisticalTesting"],
       exclude: ["UserModels/make_stan_values.py"],
-      resources: [.copy("Posteriors"), .copy("UserModels/References")]),
+      resources: [
+        .copy("Posteriors"), .copy("SampledElsewhere"), .copy("UserModels/References"),
+      ]),
     // Tests of the whole: the layers of this manifest, the command, the README's examples.
     .testTarget(name: "LayerTests"),
     .testTarget(

@@ -8,3 +8,4 @@
 @_exported import Probability
 @_exported import RegressionModels
 @_exported import Sampling
+@_exported import SharedLibraryModels

@@ -16,6 +16,7 @@ enum LayerRules {
       "CGSL", "CKernels", "ColumnStores", "Formulas", "LogDensities", "Probability",
     ],
     "ModelAveraging": ["LogDensities", "PosteriorDraws", "Probability"],
+    "SharedLibraryModels": ["LogDensities", "PosteriorDraws"],
     "InferenceFiles": ["CNetCDF", "PosteriorDraws"],
     "ConsensusQueries": ["LogDensities", "PosteriorDraws", "Probability"],
     "Reports": ["ConsensusQueries", "PosteriorDraws"],
@@ -23,6 +24,7 @@ enum LayerRules {
     "Credence": [
       "ColumnStores", "ConsensusQueries", "Formulas", "InferenceFiles", "LogDensities",
       "ModelAveraging", "PosteriorDraws", "Probability", "RegressionModels", "Reports", "Sampling",
+      "SharedLibraryModels",
     ],
 
     "CredenceCLI": ["ArgumentParser", "Credence"],
@@ -40,6 +42,7 @@ enum LayerRules {
     ("RegressionModels", ["Sampling", "PosteriorDraws"]),
     ("ConsensusQueries", ["RegressionModels", "Sampling", "Formulas"]),
     ("InferenceFiles", ["Sampling", "RegressionModels"]),
+    ("SharedLibraryModels", ["Sampling", "RegressionModels"]),
     ("Reports", ["Sampling", "RegressionModels"]),
     ("Credence", ["ArgumentParser", "StatisticalTesting"]),
   ]
