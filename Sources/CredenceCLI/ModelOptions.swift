@@ -4,7 +4,7 @@ import Credence
 /// Options of every verb that builds a model from data.
 struct ModelOptions: ParsableArguments {
   @Option(help: "An R formula, such as 'y ~ x + log(z)'.")
-  var formula: String
+  var formula = ""
 
   @Option(help: "Distribution of the response: gaussian, bernoulli (logit) or poisson (log).")
   var family = Family.gaussian
