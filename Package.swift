@@ -10,7 +10,7 @@ let package = Package(
       targets: [
         "ColumnStores", "Credence", "ConsensusQueries", "Formulas", "InferenceFiles",
         "LogDensities", "PosteriorDraws", "Probability", "RegressionModels", "ResponseFamilies",
-        "Sampling",
+        "Sampling", "SharedLibraryModels",
       ]),
     .executable(name: "credence", targets: ["CredenceCLI"]),
   ],
@@ -42,6 +42,7 @@ let package = Package(
       dependencies: [
         "CKernels", "ColumnStores", "Formulas", "LogDensities", "Probability", "ResponseFamilies",
       ]),
+    .target(name: "SharedLibraryModels", dependencies: ["LogDensities", "PosteriorDraws"]),
     .target(name: "InferenceFiles", dependencies: ["CNetCDF", "PosteriorDraws"]),
     .target(
       name: "ConsensusQueries", dependencies: ["LogDensities", "PosteriorDraws", "Probability"]),
@@ -52,6 +53,7 @@ let package = Package(
       dependencies: [
         "ColumnStores", "ConsensusQueries", "Formulas", "InferenceFiles", "LogDensities",
         "PosteriorDraws", "Probability", "RegressionModels", "ResponseFamilies", "Sampling",
+        "SharedLibraryModels",
       ]),
 
     // 5 door
@@ -104,9 +106,16 @@ let package = Package(
       name: "ConsensusQueriesTests",
       dependencies: ["ConsensusQueries", "LogDensities", "PosteriorDraws", "Probability"]),
     .testTarget(
+      name: "SharedLibraryModelsTests",
+      dependencies: [
+        "LogDensities", "PosteriorDraws", "Sampling", "SharedLibraryModels", "StatisticalTesting",
+      ], exclude: ["schools.c"]),
+    .testTarget(
       name: "CredenceTests", dependencies: ["Credence", "Probability", "StatisticalTesting"],
       exclude: ["UserModels/make_stan_values.py"],
-      resources: [.copy("Posteriors"), .copy("UserModels/References")]),
+      resources: [
+        .copy("Posteriors"), .copy("SampledElsewhere"), .copy("UserModels/References"),
+      ]),
     // Tests of the whole: the layers of this manifest, the command, the README's examples.
     .testTarget(name: "LayerTests"),
     .testTarget(

@@ -9,3 +9,4 @@
 @_exported import RegressionModels
 @_exported import ResponseFamilies
 @_exported import Sampling
+@_exported import SharedLibraryModels

@@ -7,7 +7,7 @@ struct ModelOptions: ParsableArguments {
     help: """
       An R formula, such as 'y ~ x + log(z) + (1 | g)'; 'y ~ x, sigma ~ z' has one for sigma too.
       """)
-  var formula: String
+  var formula = ""
 
   @Option(
     help: """
