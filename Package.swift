@@ -9,8 +9,8 @@ let package = Package(
       name: "Credence",
       targets: [
         "ColumnStores", "Credence", "ConsensusQueries", "Formulas", "InferenceFiles",
-        "LogDensities", "PosteriorDraws", "Probability", "RegressionModels", "ResponseFamilies",
-        "Sampling",
+        "LogDensities", "ModelAveraging", "PosteriorDraws", "Probability", "RegressionModels",
+        "ResponseFamilies", "Sampling",
       ]),
     .executable(name: "credence", targets: ["CredenceCLI"]),
   ],
@@ -42,6 +42,8 @@ let package = Package(
       dependencies: [
         "CKernels", "ColumnStores", "Formulas", "LogDensities", "Probability", "ResponseFamilies",
       ]),
+    .target(
+      name: "ModelAveraging", dependencies: ["LogDensities", "PosteriorDraws", "Probability"]),
     .target(name: "InferenceFiles", dependencies: ["CNetCDF", "PosteriorDraws"]),
     .target(
       name: "ConsensusQueries", dependencies: ["LogDensities", "PosteriorDraws", "Probability"]),
@@ -96,6 +98,10 @@ let package = Package(
       dependencies: [
         "CKernels", "ColumnStores", "Formulas", "LogDensities", "Probability", "RegressionModels",
       ],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "ModelAveragingTests",
+      dependencies: ["LogDensities", "ModelAveraging", "PosteriorDraws", "Probability"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "InferenceFilesTests", dependencies: ["InferenceFiles", "PosteriorDraws"],
