@@ -9,8 +9,8 @@ let package = Package(
       name: "Credence",
       targets: [
         "ColumnStores", "Credence", "ConsensusQueries", "Formulas", "InferenceFiles",
-        "LogDensities", "PosteriorDraws", "Probability", "RegressionModels", "ResponseFamilies",
-        "Sampling", "SharedLibraryModels",
+        "LogDensities", "ModelAveraging", "PosteriorDraws", "Probability", "RegressionModels",
+        "ResponseFamilies", "Sampling", "SharedLibraryModels",
       ]),
     .executable(name: "credence", targets: ["CredenceCLI"]),
   ],
@@ -43,6 +43,8 @@ let package = Package(
         "CKernels", "ColumnStores", "Formulas", "LogDensities", "Probability", "ResponseFamilies",
       ]),
     .target(name: "SharedLibraryModels", dependencies: ["LogDensities", "PosteriorDraws"]),
+    .target(
+      name: "ModelAveraging", dependencies: ["LogDensities", "PosteriorDraws", "Probability"]),
     .target(name: "InferenceFiles", dependencies: ["CNetCDF", "PosteriorDraws"]),
     .target(
       name: "ConsensusQueries", dependencies: ["LogDensities", "PosteriorDraws", "Probability"]),
@@ -52,8 +54,8 @@ let package = Package(
       name: "Credence",
       dependencies: [
         "ColumnStores", "ConsensusQueries", "Formulas", "InferenceFiles", "LogDensities",
-        "PosteriorDraws", "Probability", "RegressionModels", "ResponseFamilies", "Sampling",
-        "SharedLibraryModels",
+        "ModelAveraging", "PosteriorDraws", "Probability", "RegressionModels", "ResponseFamilies",
+        "Sampling", "SharedLibraryModels",
       ]),
 
     // 5 door
@@ -98,6 +100,10 @@ let package = Package(
       dependencies: [
         "CKernels", "ColumnStores", "Formulas", "LogDensities", "Probability", "RegressionModels",
       ],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "ModelAveragingTests",
+      dependencies: ["LogDensities", "ModelAveraging", "PosteriorDraws", "Probability"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "InferenceFilesTests", dependencies: ["InferenceFiles", "PosteriorDraws"],
