@@ -37,6 +37,7 @@ struct AskCommand: ParsableCommand {
   @OptionGroup var consensus: ConsensusOptions
 
   func run() throws {
+    if let fit = try ClassFit.read(posterior) { return try ask(fit) }
     let recorded = try RecordedPosterior(contentsOf: posterior)
     let answers = try claims.map { try recorded.ask($0, settings: consensus.settings) }
     try recorded.checkRead()
@@ -47,6 +48,21 @@ struct AskCommand: ParsableCommand {
     } else {
       try StandardOutput.write(
         answers.map(AnswerText.init).map(\.text).joined(separator: "\n\n"))
+    }
+    if requireDecision, answers.contains(where: { $0.verdict == .undetermined }) {
+      throw ExitStatus.undetermined.exitCode
+    }
+  }
+
+  private func ask(_ fit: ClassFit) throws {
+    let answers = try claims.map { try fit.ask($0, settings: consensus.settings) }
+    if json, answers.count == 1 {
+      try StandardOutput.write(json: answers[0])
+    } else if json {
+      try StandardOutput.write(json: answers)
+    } else {
+      try StandardOutput.write(
+        answers.map(ClassAnswerText.init).map(\.text).joined(separator: "\n\n"))
     }
     if requireDecision, answers.contains(where: { $0.verdict == .undetermined }) {
       throw ExitStatus.undetermined.exitCode

@@ -40,8 +40,8 @@ struct LibraryOptions: ParsableArguments {
   ///
   /// - Parameters:
   ///   - table: the CSV file or column store.
-  ///   - formula: the formula, empty where there is none.
-  func validate(table: String?, formula: String) throws {
+  ///   - formula: the formulas given.
+  func validate(table: String?, formula: [String]) throws {
     if library != nil {
       guard table == nil, formula.isEmpty else {
         throw ValidationError("--library stands in place of a data file and --formula")

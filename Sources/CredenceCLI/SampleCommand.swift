@@ -27,6 +27,13 @@ struct SampleCommand: ParsableCommand {
         --prior 'sigma ~ exponential(1)'       the residual standard deviation
       With the formula 0 + Intercept + ... the intercept is b[Intercept].
 
+      Several formulas, or --class wide with one, are sampled one after the other into one file, and \
+      weighed by their evidence and the length of their description:
+        credence sample quakes.csv --formula 'log(accel) ~ mag + log(dist)' --class wide \\
+            --output quakes.nc
+      Then ask answers for the whole class, and compare shows its weights. A class keeps no \
+      checkpoints.
+
       A model of any other kind comes as a shared library with BridgeStan's C interface, which \
       bridgestan compiles from a Stan program. Its parameters keep Stan's names and indices from \
       one, such as theta[2,1]:
@@ -67,6 +74,7 @@ struct SampleCommand: ParsableCommand {
       return try run.perform()
     }
     guard let data else { return }
+    if model.isClass { return try sampleClass(of: data) }
     let analysis = try model.analysis(of: data)
     var run = SampleRun(
       analysis: analysis, settings: sampling.settings, output: output, isReplacing: force,
@@ -76,6 +84,18 @@ struct SampleCommand: ParsableCommand {
         for: output, manifest: manifest(of: data).encoded(), replacing: force)
     }
     try run.perform()
+  }
+
+  private func sampleClass(of data: String) throws {
+    guard !ColumnStore.isStore(data) else {
+      throw ValidationError("a class of models needs its rows in memory: give the CSV file")
+    }
+    let table = try Table(contentsOf: data)
+    try ClassRun(
+      analysis: ClassAnalysis(model.members(of: table), data: table), floor: model.classFloor,
+      settings: sampling.settings, output: output, isReplacing: force, isQuiet: sampling.quiet,
+      isJSON: json
+    ).perform()
   }
 
   private func manifest(of data: String) throws -> RunManifest {

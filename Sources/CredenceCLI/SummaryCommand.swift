@@ -20,6 +20,7 @@ struct SummaryCommand: ParsableCommand {
   var json = false
 
   func run() throws {
+    if let fit = try ClassFit.read(posterior) { return try ClassReport(fit).print(json: json) }
     let recorded = try RecordedPosterior(contentsOf: posterior)
     let report = SummaryReport(recorded)
     try recorded.checkRead()

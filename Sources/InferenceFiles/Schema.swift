@@ -53,6 +53,8 @@ enum Schema {
 
   /// Root attribute: the text that re-builds the model.
   static let model = "credence_model"
+  /// Root attribute of a file of several models: the text that joins them.
+  static let collection = "credence_class"
   private static let runPrefix = "credence_"
 
   /// The root attribute of one fact of the run.

@@ -7,9 +7,9 @@ import Probability
 /// bits. Choices that are read one after the other form a prefix code, so that Kraft's inequality
 /// Σ 2^(−L) ≤ 1 holds over all structures (Rissanen 1983; Grünwald 2007): the prior is
 /// proper before it is normalised over a class. Lengths need not be whole numbers.
-public struct CodeLength: Sendable, Equatable, CustomStringConvertible {
+public struct CodeLength: Sendable, Equatable, Codable, CustomStringConvertible {
   /// A part of the description: how its bits come about, such as `log2 C(10, 3)`, and how many.
-  public struct Part: Sendable, Equatable {
+  public struct Part: Sendable, Equatable, Codable {
     public let formula: String
     public let bits: Double
   }

@@ -17,9 +17,9 @@ import Probability
 ///
 /// All values are natural logarithms. The log density must keep every constant of likelihood and
 /// prior, and the Jacobian of the unconstrained scale, which is what `LogDensity` demands.
-public struct Evidence: Sendable, Equatable {
+public struct Evidence: Sendable, Equatable, Codable {
   /// log Z with its standard error, in nats.
-  public struct Estimate: Sendable, Equatable {
+  public struct Estimate: Sendable, Equatable, Codable {
     public let logEvidence: Double
     public let standardError: Double
 

@@ -14,7 +14,7 @@ import Foundation
 /// divisor n − 1 (their equation 23) as in R's `loo`; ArviZ divides by n.
 ///
 /// All values are in nats. Cost O(n S log S) and one column of S log likelihoods at a time.
-public struct LeaveOneOut: Sendable, Equatable {
+public struct LeaveOneOut: Sendable, Equatable, Codable {
   /// Rows, in the order given.
   public let rows: [LeaveOneOutRow]
   /// S, draws over all chains.
@@ -86,7 +86,7 @@ public struct LeaveOneOut: Sendable, Equatable {
 }
 
 /// One row left out.
-public struct LeaveOneOutRow: Sendable, Equatable {
+public struct LeaveOneOutRow: Sendable, Equatable, Codable {
   /// Log predictive density given all other rows, in nats.
   public let elpd: Double
   /// Log predictive density given all rows, less `elpd`.
