@@ -112,7 +112,7 @@ import Testing
   ])
   func `draws have the moments of quadrature, for every kind of prior`(priors: [String]) throws {
     let posterior = try model(8, priors: priors).posterior
-    var kernel = try ExactSampling(target: posterior)
+    let kernel = try ExactSampling(target: posterior)
     var random = RandomStream(seed: 8, chain: 0, purpose: .sampling)
     var state = try kernel.initialState(at: [0, 0, 0], random: &random)
     var rows: [[Double]] = []
@@ -147,7 +147,8 @@ import Testing
       }
     }
     var (mass, means, squares) = (0.0, [0.0, 0, 0], [0.0, 0, 0])
-    let top = posterior.value(at: columns.map(\.mean).span)
+    let center = columns.map(\.mean)
+    let top = posterior.value(at: center.span)
     for a in grids[0] {
       for b in grids[1] {
         for c in grids[2] {
