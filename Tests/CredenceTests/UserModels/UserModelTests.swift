@@ -21,7 +21,8 @@ import Testing
 
   @Test(arguments: withCentered)
   func `log density and gradient are Stan's up to a constant`(_ posterior: UserPosterior) throws {
-    guard let values = ReferenceData(posterior.name).stanValues else { return }
+    let values = try ReferenceData(posterior.name).stanValues
+    #expect(values.count == 4)
     func check(_ model: some UserModel) {
       let constants = values.map { value in
         let here = EvaluatedPosition(posterior.reordered(value.position), of: model)
@@ -41,9 +42,9 @@ import Testing
 
   @Test(arguments: withCentered)
   func `gradients are right also far from the posterior`(_ posterior: UserPosterior) throws {
+    let stan = try #require(ReferenceData(posterior.name).stanValues.first)
     func check(_ model: some UserModel) {
-      let stan = ReferenceData(posterior.name).stanValues?.first?.position
-      let center = posterior.reordered(stan ?? [Double](repeating: 0, count: model.dimension))
+      let center = posterior.reordered(stan.position)
       var random = RandomStream(seed: 14, chain: 0, purpose: .simulation)
       var checked = 0
       for _ in 0..<40 {
