@@ -77,12 +77,12 @@ import Testing
     let uniform = values.map {
       SpecialFunctions.studentTCDF(($0[1] - fit.slope) / error, degrees: 6)
     }
-    #expect(andersonDarling(uniform) < 7)
+    #expect(AndersonDarlingTest(uniforms: uniform).pValue > 4e-4)
     // Planted fault: a scale that is 5% off.
     let wrong = values.map {
       SpecialFunctions.studentTCDF(($0[1] - fit.slope) / (1.05 * error), degrees: 6)
     }
-    #expect(andersonDarling(wrong) > 7)
+    #expect(AndersonDarlingTest(uniforms: wrong).pValue < 4e-4)
   }
 
   private func draws(
