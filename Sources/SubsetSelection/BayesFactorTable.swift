@@ -15,6 +15,7 @@ struct BayesFactorTable: Sendable {
   private let coefficients: [Double]
   private let fixed: (g: Double, logGrowth: Double)?
   private let rowCount: Int
+  let largestT: Double
   /// The largest interpolation error that was seen, relative to max(1, |log BF|).
   let largestError: Double
 
@@ -23,6 +24,7 @@ struct BayesFactorTable: Sendable {
     prior: CoefficientPrior, rowCount: Int, largestRank: Int, largestT: Double, threads: Int
   ) {
     self.rowCount = rowCount
+    self.largestT = largestT
     let offset = 1 / Double(rowCount)
     self.offset = offset
     let first = Self.panel(offset)

@@ -24,7 +24,8 @@ public enum CoefficientPrior: Sendable, Equatable, Codable {
   func check() throws(SubsetSelectionError) {
     switch self {
     case .fixed(let g) where !(g > 0 && g.isFinite): throw .badSetting("g must be positive")
-    case .hyperG(let a) where !(a > 2 && a.isFinite), .hyperGOverN(let a) where !(a > 2 && a.isFinite):
+    case .hyperG(let a) where !(a > 2 && a.isFinite),
+      .hyperGOverN(let a) where !(a > 2 && a.isFinite):
       throw .badSetting("a hyper-g prior is proper for a > 2 only")
     default: break
     }

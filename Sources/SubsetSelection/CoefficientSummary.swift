@@ -64,10 +64,7 @@ private struct CoefficientMoments: SubsetVisitor, Sendable {
     let columns = ColumnSubset(mask: mask).columns
     for column in columns { included[column] += weight }
     let fit = SubsetFit(posterior.design, columns: columns)
-    let integral = ShrinkageIntegral(
-      prior: posterior.settings.coefficientPrior, rowCount: posterior.design.rowCount,
-      rank: fit.rank)
-    add(fit, integral.shrinkages(residual: fit.residual), weight)
+    add(fit, posterior.shrinkages.points(rank: fit.rank, residual: fit.residual), weight)
     return weight
   }
 

@@ -95,15 +95,14 @@ private struct MarginSum: SubsetVisitor, Sendable {
   private mutating func add(_ fit: SubsetFit, _ weight: Double) {
     let design = posterior.design
     let rows = Double(design.rowCount)
-    let integral = ShrinkageIntegral(
-      prior: posterior.settings.coefficientPrior, rowCount: design.rowCount, rank: fit.rank)
     let a = fit.columns.map { direction[$0] }
     let variance = fit.variance(of: a)
     let slope =
       zip(a, fit.coefficients).reduce(0) { $0 + $1.0 * $1.1 }
       * design.totalSumOfSquares.squareRoot()
     let level = margin.intercept * design.responseMean - margin.threshold
-    for (s, share) in integral.shrinkages(residual: fit.residual) {
+    let points = posterior.shrinkages.points(rank: fit.rank, residual: fit.residual)
+    for (s, share) in points {
       let mean = level + s * slope
       let scale =
         (design.totalSumOfSquares * (1 - s + s * fit.residual) / (rows - 1)

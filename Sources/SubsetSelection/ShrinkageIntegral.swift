@@ -4,8 +4,9 @@ import Foundation
 ///
 /// In u = log g the integrand BF(eᵘ) p(eᵘ) eᵘ is analytic in the strip |Im u| < π and falls
 /// exponentially on both sides, so the trapezoidal rule converges geometrically in 1/h (Trefethen
-/// and Weideman 2014, theorem 5.1). The step is halved until the logarithm moves by less than
-/// 10⁻¹³ relative, and the ends lie where the integrand is e⁻⁴² of its peak.
+/// and Weideman 2014, theorem 5.1): halving h squares the relative error. The step is halved until
+/// the logarithm moves by less than 10⁻⁸, so that what is left is of the order of 10⁻¹⁶ and of
+/// rounding; the ends lie where the integrand is e⁻⁴² of its peak.
 struct ShrinkageIntegral: Sendable {
   let prior: CoefficientPrior
   let rowCount: Int
@@ -55,7 +56,7 @@ struct ShrinkageIntegral: Sendable {
       grid.values = finer
       grid.step /= 2
       grid.logValue = Self.logSum(finer) + log(grid.step)
-      if abs(grid.logValue - before) <= 1e-13 * max(1, abs(before)) { break }
+      if abs(grid.logValue - before) <= 1e-8 { break }
     }
     return grid
   }
@@ -96,18 +97,9 @@ struct ShrinkageIntegral: Sendable {
     return peak + log(values.reduce(0) { $0 + exp($1 - peak) })
   }
 
-  /// The posterior of the shrinkage s = g/(1 + g) given the subset, as points with weights that
-  /// sum to one; points of weight below 10⁻¹⁷ are left out.
-  func shrinkages(residual: Double) -> [(shrinkage: Double, weight: Double)] {
-    if let g = prior.fixedValue(rowCount: rowCount) { return [(g / (1 + g), 1)] }
-    let logResidual = residual > 0 ? log(residual) : -745
-    let grid = integral(logResidual: rank >= rowCount - 1 ? -745 : logResidual)
-    let normalizer = Self.logSum(grid.values)
-    return grid.values.enumerated().compactMap { index, value in
-      let weight = exp(value - normalizer)
-      guard weight > 1e-17 else { return nil }
-      let u = grid.start + Double(index) * grid.step
-      return (1 / (1 + exp(-u)), weight)
-    }
+  /// The ends and the step of the grid that settles the integral at 1 − R² = e^`logResidual`.
+  func settledGrid(logResidual: Double) -> (lower: Double, upper: Double, step: Double) {
+    let grid = integral(logResidual: logResidual)
+    return (grid.start, grid.start + Double(grid.values.count) * grid.step, grid.step)
   }
 }

@@ -23,7 +23,7 @@ public struct SubsetEnumeration: Sendable {
   public init(
     coefficientPrior: CoefficientPrior = .zellnerSiow,
     subsetPrior: SubsetPrior = .betaBinomial(1, 1), topCount: Int = 100,
-    droppedMass: Double = 1e-9, threads: Int = 1
+    droppedMass: Double = 1e-6, threads: Int = 1
   ) {
     self.coefficientPrior = coefficientPrior
     self.subsetPrior = subsetPrior

@@ -19,44 +19,56 @@ struct SubsetFit: Sendable {
 
   init(_ design: SubsetDesign, columns members: [Int]) {
     let width = design.columnCount + 1
-    func column(_ j: Int) -> [Double] { (0..<width).map { design.triangle[$0 * width + j] } }
-    var kept: [Int] = []
-    var basis: [[Double]] = []
-    var steps: [[Double]] = []
-    var rest = column(width - 1)
-    var projections: [Double] = []
-    for member in members {
-      var vector = column(member)
-      let step = basis.map { Self.remove($0, from: &vector) }
-      let length = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
-      guard length > SubsetDesign.rankTolerance else { continue }
-      for i in vector.indices { vector[i] /= length }
-      projections.append(Self.remove(vector, from: &rest))
-      steps.append(step + [length])
-      basis.append(vector)
-      kept.append(member)
+    let count = members.count
+    var vectors = [Double](repeating: 0, count: (count + 1) * width)
+    for (index, member) in (members + [width - 1]).enumerated() {
+      for row in 0...member { vectors[index * width + row] = design.triangle[row * width + member] }
     }
-    columns = kept
-    residual = rest.reduce(0) { $0 + $1 * $1 }
-    triangle = Self.square(steps)
-    coefficients = Self.solveUpper(triangle, projections)
-  }
-
-  /// Takes the part along a unit vector out, and returns its length.
-  private static func remove(_ unit: [Double], from vector: inout [Double]) -> Double {
-    var dot = 0.0
-    for i in unit.indices { dot += unit[i] * vector[i] }
-    for i in unit.indices { vector[i] -= dot * unit[i] }
-    return dot
-  }
-
-  private static func square(_ steps: [[Double]]) -> [Double] {
-    let k = steps.count
+    var steps = [Double](repeating: 0, count: (count + 1) * (count + 1))
+    let (kept, residual) = vectors.withUnsafeMutableBufferPointer { vectors in
+      steps.withUnsafeMutableBufferPointer { steps in
+        Self.orthogonalize(vectors, steps, count: count, width: width)
+      }
+    }
+    columns = kept.map { members[$0] }
+    self.residual = residual
+    let k = kept.count
     var triangle = [Double](repeating: 0, count: k * k)
     for column in 0..<k {
-      for row in 0...column { triangle[row * k + column] = steps[column][row] }
+      for row in 0...column {
+        triangle[row * k + column] = steps[kept[row] * (count + 1) + kept[column]]
+      }
     }
-    return triangle
+    self.triangle = triangle
+    coefficients = Self.solveUpper(triangle, kept.map { steps[$0 * (count + 1) + count] })
+  }
+
+  /// Makes vectors 0..<count orthonormal, one after the other, and takes their parts out of the
+  /// last; `steps` becomes T with T⁻ᵀXᵀy as its last column. Dependent vectors are passed over.
+  private static func orthogonalize(
+    _ vectors: UnsafeMutableBufferPointer<Double>, _ steps: UnsafeMutableBufferPointer<Double>,
+    count: Int, width: Int
+  ) -> (kept: [Int], residual: Double) {
+    var kept: [Int] = []
+    for pivot in 0...count {
+      let start = pivot * width
+      var square = 0.0
+      for i in start..<(start + width) { square += vectors[i] * vectors[i] }
+      if pivot == count { return (kept, square) }
+      let length = square.squareRoot()
+      guard length > SubsetDesign.rankTolerance else { continue }
+      kept.append(pivot)
+      steps[pivot * (count + 1) + pivot] = length
+      for i in start..<(start + width) { vectors[i] /= length }
+      for other in (pivot + 1)...count {
+        let target = other * width
+        var dot = 0.0
+        for i in 0..<width { dot += vectors[start + i] * vectors[target + i] }
+        for i in 0..<width { vectors[target + i] -= dot * vectors[start + i] }
+        steps[pivot * (count + 1) + other] = dot
+      }
+    }
+    return (kept, 0)
   }
 
   private static func solveUpper(_ triangle: [Double], _ right: [Double]) -> [Double] {
@@ -83,15 +95,18 @@ struct SubsetFit: Sendable {
   /// The diagonal of (X_γᵀX_γ)⁻¹: squared row lengths of T⁻¹.
   var variances: [Double] {
     let k = columns.count
-    var inverse = [Double](repeating: 0, count: k * k)
+    var sums = [Double](repeating: 0, count: k)
+    var x = [Double](repeating: 0, count: k)
     for column in 0..<k {
-      var unit = [Double](repeating: 0, count: k)
-      unit[column] = 1
-      let x = Self.solveUpper(triangle, unit)
-      for row in 0..<k { inverse[row * k + column] = x[row] }
+      x[column] = 1 / triangle[column * k + column]
+      sums[column] += x[column] * x[column]
+      for row in stride(from: column - 1, through: 0, by: -1) {
+        var sum = 0.0
+        for j in (row + 1)...column { sum += triangle[row * k + j] * x[j] }
+        x[row] = -sum / triangle[row * k + row]
+        sums[row] += x[row] * x[row]
+      }
     }
-    return (0..<k).map { row in
-      inverse[(row * k)..<(row * k + k)].reduce(0) { $0 + $1 * $1 }
-    }
+    return sums
   }
 }

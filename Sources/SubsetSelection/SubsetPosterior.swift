@@ -30,6 +30,7 @@ public struct SubsetPosterior: Sendable {
   public let tableError: Double
   let weights: SubsetWeights
   let threshold: Double
+  let shrinkages: ShrinkagePosterior
 
   init(
     design: SubsetDesign, settings: SubsetEnumeration, weights: SubsetWeights, sum: SubsetSum
@@ -48,6 +49,9 @@ public struct SubsetPosterior: Sendable {
         logBayesFactor: $0.logWeight - weights.logPrior[$0.mask.nonzeroBitCount])
     }
     tableError = weights.table.largestError
+    shrinkages = ShrinkagePosterior(
+      prior: settings.coefficientPrior, rowCount: design.rowCount, columnCount: design.columnCount,
+      smallestLogResidual: -weights.table.largestT)
     threshold = sum.threshold(dropping: settings.droppedMass)
   }
 
