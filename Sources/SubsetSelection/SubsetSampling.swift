@@ -28,7 +28,7 @@ public struct SubsetSampling: Sendable {
   public init(
     coefficientPrior: CoefficientPrior = .zellnerSiow,
     subsetPrior: SubsetPrior = .betaBinomial(1, 1), chains: Int = 4, warmup: Int = 500,
-    steps: Int = 5000, largestSize: Int = 100, topCount: Int = 100, seed: UInt64 = 1,
+    steps: Int = 20000, largestSize: Int = 100, topCount: Int = 100, seed: UInt64 = 1,
     threads: Int = 1
   ) {
     self.coefficientPrior = coefficientPrior

@@ -7,7 +7,8 @@ import Foundation
 /// every set one column away at O(1) each. A sweep costs p² multiplications. Rounding builds up
 /// sweep by sweep, so after `refreshInterval` of them the matrix is made again from the data.
 struct SweptGram: Sendable {
-  static let refreshInterval = 200
+  /// Sweeps after which the matrix is made again.
+  var refreshInterval = 200
   /// What must remain of a unit column's square for it to enter.
   static let pivotTolerance = 1e-10
 
@@ -74,7 +75,7 @@ struct SweptGram: Sendable {
   mutating func flip(_ column: Int) {
     sweep(column)
     sweeps += 1
-    if sweeps >= Self.refreshInterval { refresh() }
+    if sweeps >= refreshInterval { refresh() }
   }
 
   /// Makes the matrix again from the data for the columns that are in.
