@@ -46,7 +46,7 @@ extension SubsetPosterior {
     of margin: LinearMargin
   ) throws(SubsetSelectionError) -> MarginProbability {
     guard margin.coefficients.count == design.columnCount else {
-      throw .nameCountDiffers(names: margin.coefficients.count, columns: design.columnCount)
+      throw .badSetting("a margin needs one coefficient for each of the design's columns")
     }
     guard (margin.coefficients + [margin.intercept, margin.threshold]).allSatisfy(\.isFinite) else {
       throw .badSetting("a margin's coefficients must be finite")

@@ -25,7 +25,7 @@ struct StudentTable: Sendable {
     largestError = parts.map(\.error).max() ?? 0
   }
 
-  /// P(T ≤ x), to about 10⁻¹³ absolute.
+  /// P(T ≤ x), to about 10⁻¹¹ absolute.
   func probability(below x: Double) -> Double {
     let size = abs(x)
     let v = size < 1e300 ? size / (size + 2) : 1

@@ -3,8 +3,9 @@ import Foundation
 /// The posterior over all 2ᵖ subsets of the columns of a gaussian regression, exactly.
 ///
 /// p(γ | y) ∝ p(γ) BF(γ) over every subset γ. `run` sums them by a `SubsetTree` in fixed blocks,
-/// so its results do not depend on the number of threads. The cost is a few dozen nanoseconds a
-/// subset and the memory does not grow with 2ᵖ.
+/// so its results do not depend on the number of threads, and keeps no table of the subsets. It
+/// takes about 0.1 µs of one core a subset (`SubsetTimingTests`: 0.07 to 0.16 s for p = 20, 2.4 s
+/// for p = 25).
 public struct SubsetEnumeration: Sendable {
   /// The largest p; above it, sample the subsets.
   public static let columnLimit = 25

@@ -15,8 +15,12 @@ protocol SubsetVisitor {
 /// Kontoghiorghes 2003). A residual is a sum of squares and at most p rotations away from the
 /// data: errors do not build up along the sweep, and 1 − R² keeps relative accuracy as R² → 1.
 ///
+/// Schur complements of XᵀX need no roots and were measured eight times faster, but with twenty
+/// columns that each repeat the one before with 0.8 % of noise they put 1 − R² of all columns at
+/// 0.987 for 0.935, and it is not the tree that a sweep spends most of its time on.
+///
 /// A column within `SubsetDesign.rankTolerance` of the span of those that are in adds to the
-/// subset's size but not to its rank, as in BAS with pivoting (Clyde 2024).
+/// subset's size but not to its rank, as in the R package BAS with pivoting.
 struct SubsetTree: ~Copyable {
   /// Decisions that are taken before a block begins; 2 to this many blocks share the work.
   static let prefixLimit = 8

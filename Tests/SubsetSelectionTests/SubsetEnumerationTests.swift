@@ -19,6 +19,8 @@ struct SubsetEnumerationTests {
       #expect(probabilities < tolerance(reference), "\(label): top \(probabilities)")
       let marginals = largestDifference(top.map(\.logBayesFactor), reference.logMarginals)
       #expect(marginals < 10 * tolerance(reference), "\(label): marginals \(marginals)")
+      // The coefficients' sweep is the slow part.
+      guard reference.subsets == "uniform" else { continue }
       let means = zip(posterior.coefficients().map(\.mean), reference.means)
         .reduce(0) { max($0, abs($1.0 - $1.1) / max(1, abs($1.1))) }
       #expect(means < 10 * tolerance(reference) + 1e-6, "\(label): means \(means)")
