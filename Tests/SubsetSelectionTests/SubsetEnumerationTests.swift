@@ -6,7 +6,7 @@ import Testing
 struct SubsetEnumerationTests {
   @Test func `Hald and UScrime agree with BAS`() throws {
     let references = try Fixture.bas()
-    #expect(references.count == 16)
+    #expect(references.count == 24)
     for reference in references {
       let posterior = try SubsetEnumeration(
         coefficientPrior: reference.coefficientPrior, subsetPrior: reference.subsetPrior
@@ -19,8 +19,8 @@ struct SubsetEnumerationTests {
       #expect(probabilities < tolerance(reference), "\(label): top \(probabilities)")
       let marginals = largestDifference(top.map(\.logBayesFactor), reference.logMarginals)
       #expect(marginals < 10 * tolerance(reference), "\(label): marginals \(marginals)")
-      // The coefficients' sweep is the slow part.
-      guard reference.subsets == "uniform" else { continue }
+      // The coefficients' sweep is the slow part; of two equal columns either may take it all.
+      guard reference.subsets == "uniform", reference.data != "duplicate" else { continue }
       let means = zip(posterior.coefficients().map(\.mean), reference.means)
         .reduce(0) { max($0, abs($1.0 - $1.1) / max(1, abs($1.1))) }
       #expect(means < 10 * tolerance(reference) + 1e-6, "\(label): means \(means)")

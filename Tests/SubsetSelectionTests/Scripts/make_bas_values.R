@@ -1,11 +1,13 @@
-# Writes Fixtures/{hald,uscrime}.csv and Fixtures/bas.json with R 4.2, MASS and BAS 1.7.5:
+# Writes Fixtures/{hald,uscrime,duplicate}.csv and Fixtures/bas.json with R 4.2, MASS and BAS 1.7.5:
 #   Rscript Scripts/make_bas_values.R     (in Tests/SubsetSelectionTests)
 library(BAS)
 library(MASS)
 crime <- UScrime
 # As in Clyde, Ghosh and Littman (2011): logarithms of all but the indicator of the south.
 crime[, -2] <- log(crime[, -2])
-data <- list(hald = cement, uscrime = crime)
+# A copy of a column, to see what subsets that are not of full rank weigh.
+duplicate <- cbind(cement[1:4], x5 = cement$x1, y = cement$y)
+data <- list(hald = cement, uscrime = crime, duplicate = duplicate)
 for (name in names(data)) {
   write.csv(format(data[[name]], digits = 17, trim = TRUE), sprintf("Fixtures/%s.csv", name),
             row.names = FALSE, quote = FALSE)
@@ -26,6 +28,6 @@ entry <- function(name, prior, subsets) {
 }
 grid <- expand.grid(subsets = c("uniform", "betaBinomial"),
                     prior = c("g-prior", "hyper-g", "hyper-g-n", "JZS"),
-                    name = c("hald", "uscrime"), stringsAsFactors = FALSE)
+                    name = names(data), stringsAsFactors = FALSE)
 lines <- mapply(entry, grid$name, grid$prior, grid$subsets)
 writeLines(c("[", paste(lines, collapse = ",\n"), "]"), "Fixtures/bas.json")
