@@ -45,7 +45,7 @@ struct ProcessRun {
       .prefix { !$0.isNewline }
     let predictors = header.split(separator: ",").filter { $0.hasPrefix("x") }.count
     var line = ["sample", arguments.data, "--formula", target.formula(predictors: predictors)]
-    line += ["--family", target.family.rawValue, "--priors", "flat"]
+    line += ["--family", target.family.description, "--priors", "flat"]
     for prior in target.priors { line += ["--prior", prior] }
     line += ["--seed", String(arguments.seed), "--quiet", "--output", output]
     line += ["--metric", "dense", "--adaptation", "fisher"]

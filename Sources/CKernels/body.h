@@ -12,6 +12,10 @@ static INLINE v8 N(mask)(int rows) {
 #include "passes.h"
 #include "cross_product.h"
 #include "measures.h"
+#include "matrix.h"
+#include "response_math.h"
+#include "response_rows.h"
+#include "response_passes.h"
 
 static NOINLINE void N(map_exp)(const double *x, double *result, long count) {
   for (long at = 0; at < count; at += KERNELS_LANES) {

@@ -132,6 +132,24 @@ void glm_cross_product(
   DISPATCH(cross_product, family, design, coefficients, product, scratch)
 }
 
+void kernels_multiply(
+  int isa, const double *columns, long rows, long count, const double *vector, double *result
+) {
+  DISPATCH(multiply, columns, rows, count, vector, result)
+}
+
+void kernels_multiply_transposed(
+  int isa, const double *columns, long rows, long count, const double *vector, double *result
+) {
+  DISPATCH(multiply_transposed, columns, rows, count, vector, result)
+}
+
 double kernels_read(int isa, const double *x, long count) { DISPATCH(read, x, count) }
 
 double kernels_multiply_add(int isa, long rounds) { DISPATCH(multiply_add, rounds) }
+
+void response_pass(
+  int isa, int kind, const response_rows *rows, const double *parameters, double *sums
+) {
+  DISPATCH(response_pass, kind, rows, parameters, sums)
+}

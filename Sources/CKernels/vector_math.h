@@ -1,10 +1,10 @@
 // exp and log1p on eight lanes. Included once for each instruction set.
 
-// x = k log 2 + r with |r| <= log(2) / 2; returns exp(r), and 2^52 * 1.5 + k in `shifted`.
+// x = k log 2 + r with |r| <= log(2) / 2; returns exp(r) - 1, and 2^52 * 1.5 + k in `shifted`.
 //
 // exp r = 1 + r + r^2 q(r), q of degree 9 by Chebyshev interpolation (relative error 1.6e-17), its
 // even and odd halves side by side.
-static INLINE v8 N(exp_reduced)(v8 x, v8 *shifted) {
+static INLINE v8 N(expm1_reduced)(v8 x, v8 *shifted) {
   const double shift = 0x1.8p52;
   v8 k = FMA(x, (v8)(0x1.71547652b82fep+0), (v8)(shift));
   *shifted = k;
@@ -20,8 +20,11 @@ static INLINE v8 N(exp_reduced)(v8 x, v8 *shifted) {
   odd = FMA(odd, r2, (v8)(0x1.11111111109adp-7));
   even = FMA(even, r2, (v8)(0x1.0000000000001p-1));
   odd = FMA(odd, r2, (v8)(0x1.5555555555556p-3));
-  return FMA(r2, FMA(odd, r, even), r) + 1.0;
+  return FMA(r2, FMA(odd, r, even), r);
 }
+
+// exp(r) of the same reduction.
+static INLINE v8 N(exp_reduced)(v8 x, v8 *shifted) { return N(expm1_reduced)(x, shifted) + 1.0; }
 
 // exp x for x <= 0 or NaN; 0 below -708, where the smallest normal number lies.
 static INLINE v8 N(exp_nonpositive)(v8 x) {

@@ -86,6 +86,7 @@ extension PredictionQuery {
     case .probability: return "P(\(named)\(given))"
     case .probabilityAbove(let threshold, let orEqual):
       return "P(\(named) \(orEqual ? ">=" : ">") \(threshold.claimText)\(given))"
+    case .probabilityOfLevel(let level): return "P(\(named) = \(level.quoted("\""))\(given))"
     case .mean: return "mean(\(named)\(given))"
     case .linearPredictor:
       return response == nil ? "linpred(\(list))" : "linpred(\(named)\(given))"

@@ -3,7 +3,12 @@ import LogDensities
 /// The calls `P(...)`, `mean(...)` and `linpred(...)`; the name and the parenthesis are read.
 extension ClaimParser {
   mutating func probability() throws(ClaimError) -> Quantity {
-    let response = try response(upTo: ["|", "<", ">", ")"])
+    let response = try response(upTo: ["|", "<", ">", "=", ")"])
+    if scanner.take("=") {
+      return .prediction(
+        PredictionQuery(
+          quantity: .probabilityOfLevel(try level()), response: response, inputs: try inputs()))
+    }
     guard let comparison = takeComparison() else {
       return .prediction(
         PredictionQuery(quantity: .probability, response: response, inputs: try inputs()))
@@ -21,6 +26,16 @@ extension ClaimParser {
         quantity: .probabilityAbove(threshold: value, orEqual: orEqual), response: response,
         inputs: try inputs()))
     return isUpper ? above : 1 - above
+  }
+
+  /// A level in quotes, or a number that spells one.
+  private mutating func level() throws(ClaimError) -> String {
+    switch try inputValue() {
+    case .text(let text): return text
+    case .boolean(let value): return value ? "TRUE" : "FALSE"
+    case .number(let value):
+      return value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : String(value)
+    }
   }
 
   mutating func mean() throws(ClaimError) -> Quantity {

@@ -45,6 +45,14 @@ public indirect enum Quantity: Sendable, Equatable {
         inputs: inputs))
   }
 
+  /// P(y = level | inputs) of a categorical or ordinal response.
+  public static func probability(
+    ofLevel level: String, at inputs: [String: PredictionInput]
+  ) -> Quantity {
+    .prediction(
+      PredictionQuery(quantity: .probabilityOfLevel(level), response: nil, inputs: inputs))
+  }
+
   /// E[y | inputs].
   public static func mean(at inputs: [String: PredictionInput]) -> Quantity {
     .prediction(PredictionQuery(quantity: .mean, response: nil, inputs: inputs))

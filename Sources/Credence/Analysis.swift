@@ -6,6 +6,7 @@ import InferenceFiles
 import LogDensities
 import PosteriorDraws
 import RegressionModels
+import ResponseFamilies
 import Sampling
 
 /// A question put to data: a table, a formula, a family and priors, ready to be sampled.
@@ -18,55 +19,58 @@ import Sampling
 /// ```
 public struct Analysis: Sendable {
   /// The model with its data.
-  public let model: RegressionModel
+  public let model: any DataModel
   private let data: AnalysisData
 
   /// Builds the model, and refuses one whose posterior would be improper.
   ///
-  /// - Parameters:
-  ///   - formula: an R formula.
-  ///   - table: the data.
-  ///   - preset: default priors, computed from the data.
-  ///   - priors: statements such as `b ~ normal(0, 2.5)` over the preset.
-  /// - Throws: `FormulaError`, `PriorError` or `RegressionError`.
-  public init(
-    _ formula: String, data table: Table, family: Family = .gaussian,
-    preset: PriorPreset = .weak, priors: [String] = []
-  ) throws {
-    let statements = try priors.map { try PriorStatement($0) }
-    self.model = try RegressionModel(
-      Formula(formula), data: table, family: family, preset: preset, priors: statements)
+  /// - Throws: `FormulaError`, `ResponseError`, `PriorError` or `RegressionError`.
+  public init(_ description: ModelDescription, data table: Table) throws {
+    model = try description.model(of: table)
     data = .table(table)
   }
 
   /// Builds the model of a column store, whose rows stay in the file; for data larger than memory.
   ///
-  /// - Throws: `ColumnStoreError` for a damaged store, `FormulaError`, `PriorError` or
-  ///   `RegressionError`, also for terms that learn from all rows at once.
-  public init(
-    _ formula: String, data store: ColumnStore, family: Family = .gaussian,
-    preset: PriorPreset = .weak, priors: [String] = []
-  ) throws {
-    let statements = try priors.map { try PriorStatement($0) }
-    self.model = try RegressionModel(
-      Formula(formula), data: store, family: family, preset: preset, priors: statements)
+  /// - Throws: as for a table, and `ColumnStoreError` for a damaged store; also for terms that learn
+  ///   from all rows at once.
+  public init(_ description: ModelDescription, data store: ColumnStore) throws {
+    model = try description.model(of: store)
     data = .store(store)
   }
 
   /// Reads a CSV file, or opens a column store: whichever the file's content says it is.
   ///
   /// - Throws: as the other initializers, and `TableError`.
+  public init(_ description: ModelDescription, contentsOf path: String) throws {
+    if ColumnStore.isStore(path) {
+      try self.init(description, data: ColumnStore(path: path))
+    } else {
+      try self.init(description, data: Table(contentsOf: path))
+    }
+  }
+
+  /// Builds the model of a table.
+  ///
+  /// - Parameters:
+  ///   - formula: one or more R formulas.
+  ///   - preset: default priors, computed from the data.
+  ///   - priors: statements such as `b ~ normal(0, 2.5)` over the preset.
   public init(
-    _ formula: String, contentsOf path: String, family: Family = .gaussian,
+    _ formula: String, data table: Table, family: Family = .gaussian,
     preset: PriorPreset = .weak, priors: [String] = []
   ) throws {
-    if ColumnStore.isStore(path) {
-      try self.init(
-        formula, data: ColumnStore(path: path), family: family, preset: preset, priors: priors)
-    } else {
-      try self.init(
-        formula, data: Table(contentsOf: path), family: family, preset: preset, priors: priors)
-    }
+    try self.init(
+      ModelDescription(formula, family: family, preset: preset, priors: priors), data: table)
+  }
+
+  /// Builds the model of a column store.
+  public init(
+    _ formula: String, data store: ColumnStore, family: Family = .gaussian,
+    preset: PriorPreset = .weak, priors: [String] = []
+  ) throws {
+    try self.init(
+      ModelDescription(formula, family: family, preset: preset, priors: priors), data: store)
   }
 
   /// Samples the posterior with the sampler that the settings name.
@@ -81,9 +85,12 @@ public struct Analysis: Sendable {
     _ settings: SamplingSettings = SamplingSettings(), stop: StopSignal = StopSignal(),
     folder: RunFolder? = nil, handler: SamplingEventHandler? = nil
   ) throws(SamplingError) -> RegressionFit {
-    let sampled = try ChainSampler(
-      model, settings: settings, stop: stop, storage: folder.map(storage), handler: handler
-    ).run()
+    func run(_ model: some DataModel) throws(SamplingError) -> SampledPosterior {
+      try ChainSampler(
+        model, settings: settings, stop: stop, storage: folder.map(storage), handler: handler
+      ).run()
+    }
+    let sampled = try run(model)
     return RegressionFit(
       specification: model.specification, sampled: sampled, settings: settings,
       observedData: observedData, constantData: constantData,
@@ -105,7 +112,7 @@ public struct Analysis: Sendable {
     let response = model.design.response
     let values: DataValues =
       if let levels = schema.responseLevels {
-        .strings(response.map { levels[Int($0)] })
+        .strings(response.map { levels.indices.contains(Int($0)) ? levels[Int($0)] : nil })
       } else {
         .numbers(response)
       }
@@ -130,7 +137,7 @@ public struct Analysis: Sendable {
 
   private func constantData(of table: Table) -> [DataVariable] {
     let rows = model.design.keptRows
-    return model.specification.schema.inputs.compactMap { input in
+    return model.specification.design.inputs.compactMap { input in
       guard let column = table[input.name] else { return nil }
       let values: DataValues =
         switch column.values {

@@ -7,4 +7,6 @@
 @_exported import PosteriorDraws
 @_exported import Probability
 @_exported import RegressionModels
+@_exported import ResponseFamilies
 @_exported import Sampling
+@_exported import SharedLibraryModels

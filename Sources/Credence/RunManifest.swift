@@ -15,11 +15,7 @@ public struct RunManifest: Sendable, Codable {
   public let dataPath: String
   /// Tells whether the data file is still the same.
   public let dataChecksum: UInt64
-  public let formula: String
-  public let family: Family
-  public let preset: PriorPreset
-  /// Statements over the preset.
-  public let priors: [String]
+  public let model: ModelDescription
   public let settings: SamplingSettings
   /// Whether the output may replace a file.
   public let isReplacing: Bool
@@ -28,17 +24,13 @@ public struct RunManifest: Sendable, Codable {
   ///
   /// - Throws: where the data file cannot be read a second time.
   public init(
-    dataPath: String, formula: String, family: Family, preset: PriorPreset, priors: [String],
-    settings: SamplingSettings, isReplacing: Bool
+    dataPath: String, model: ModelDescription, settings: SamplingSettings, isReplacing: Bool
   ) throws {
     version = InferenceFile.libraryVersion
     instructionSet = InstructionSet.name
     self.dataPath = URL(fileURLWithPath: dataPath).path
     dataChecksum = try Self.checksum(ofData: dataPath)
-    self.formula = formula
-    self.family = family
-    self.preset = preset
-    self.priors = priors
+    self.model = model
     self.settings = settings
     self.isReplacing = isReplacing
   }
@@ -62,7 +54,9 @@ public struct RunManifest: Sendable, Codable {
 
   /// Pins this process to the instruction set of the run, where it was one that the processor would
   /// not choose by itself. To be called before anything is evaluated.
-  public func pinInstructionSet() {
+  public func pinInstructionSet() { Self.pin(instructionSet) }
+
+  static func pin(_ instructionSet: String) {
     guard instructionSet.hasSuffix("/\(InstructionSet.baseline.rawValue)") else { return }
     setenv(InstructionSet.environmentVariable, InstructionSet.baseline.rawValue, 1)
   }
@@ -71,9 +65,16 @@ public struct RunManifest: Sendable, Codable {
   ///
   /// - Throws: `.corrupt` with what has changed.
   public func checkUnchanged() throws(InferenceFileError) {
-    func require(_ holds: Bool, _ sentence: String) throws(InferenceFileError) {
-      if !holds { throw InferenceFileError(.corrupt, "cannot resume: \(sentence)") }
-    }
+    try Self.checkConditions(version: version, instructionSet: instructionSet)
+    try Self.require(
+      try Self.checksum(ofData: dataPath) == dataChecksum,
+      "\(dataPath) has changed since the run began")
+  }
+
+  /// Refuses to go on with another version or other instructions than those of the run.
+  static func checkConditions(
+    version: String, instructionSet: String
+  ) throws(InferenceFileError) {
     try require(
       version == InferenceFile.libraryVersion,
       "version \(version) began the run, and this is \(InferenceFile.libraryVersion)")
@@ -83,9 +84,10 @@ public struct RunManifest: Sendable, Codable {
       the run began on instruction set \(instructionSet), and this processor uses \
       \(InstructionSet.name), which rounds differently
       """)
-    try require(
-      try Self.checksum(ofData: dataPath) == dataChecksum,
-      "\(dataPath) has changed since the run began")
+  }
+
+  static func require(_ holds: Bool, _ sentence: String) throws(InferenceFileError) {
+    if !holds { throw InferenceFileError(.corrupt, "cannot resume: \(sentence)") }
   }
 
   /// The checksum of a file; of a column store its fingerprint, which is in its header. That the

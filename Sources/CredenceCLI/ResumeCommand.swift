@@ -33,18 +33,34 @@ struct ResumeCommand: ParsableCommand {
 
   func run() throws {
     let folder = try RunFolder(resuming: output)
+    if let manifest = LibraryManifest(of: folder) {
+      return try resume(manifest, in: folder)
+    }
     let manifest = try RunManifest(of: folder)
     manifest.pinInstructionSet()
     try manifest.checkUnchanged()
     // A kill between the finished file and the end of its folder leaves both.
     try InferenceFile.checkTarget(output, replacing: true)
-    let analysis = try Analysis(
-      manifest.formula, contentsOf: manifest.dataPath, family: manifest.family,
-      preset: manifest.preset, priors: manifest.priors)
+    let analysis = try Analysis(manifest.model, contentsOf: manifest.dataPath)
     var settings = manifest.settings
     if let threads { settings.threadCount = threads }
     try SampleRun(
       analysis: analysis, settings: settings, output: output, isReplacing: true, isQuiet: quiet,
+      isJSON: json, folder: folder
+    ).perform()
+  }
+
+  private func resume(_ manifest: LibraryManifest, in folder: RunFolder) throws {
+    manifest.pinInstructionSet()
+    try manifest.checkUnchanged()
+    try InferenceFile.checkTarget(output, replacing: true)
+    let analysis = try LibraryAnalysis(
+      library: manifest.libraryPath, data: manifest.dataPath,
+      includingTransformed: manifest.includesTransformed)
+    var settings = manifest.settings
+    if let threads { settings.threadCount = threads }
+    try SampleRun(
+      of: analysis, settings: settings, output: output, isReplacing: true, isQuiet: quiet,
       isJSON: json, folder: folder
     ).perform()
   }

@@ -136,5 +136,4 @@ struct SamplingOptions: ParsableArguments {
 extension SamplingAlgorithm: ExpressibleByArgument {}
 extension AdaptationKind: ExpressibleByArgument {}
 extension MetricKind: ExpressibleByArgument {}
-extension Family: ExpressibleByArgument {}
 extension PriorPreset: ExpressibleByArgument {}

@@ -25,5 +25,5 @@ enum ArithmeticFunction: String, CaseIterable, Sendable {
 
   /// Every name that may stand before a parenthesis.
   static let knownNames =
-    allCases.map(\.rawValue) + ["I", "scale", "poly", "factor", "offset"]
+    allCases.map(\.rawValue) + ["I", "scale", "poly", "factor", "offset", "hinge", "mono", "s"]
 }

@@ -1,7 +1,8 @@
-/// A call of `scale`, `poly` or `factor`, whose arguments are more than one number.
+/// A call of `scale`, `poly`, `factor`, `hinge`, `mono` or `s`, whose arguments are more than one
+/// number.
 struct Call {
   private enum Function: String {
-    case scale, poly, factor
+    case scale, poly, factor, hinge, mono, s
 
     /// Parameter names in the order of positional arguments.
     var parameters: [String] {
@@ -9,6 +10,9 @@ struct Call {
       case .scale: ["x", "center", "scale"]
       case .poly: ["x", "degree", "raw"]
       case .factor: ["x"]
+      case .hinge: ["x", "knots"]
+      case .mono: ["x", "k", "decreasing"]
+      case .s: ["x", "k"]
       }
     }
   }
@@ -40,18 +44,32 @@ struct Call {
     }
   }
 
-  /// What the call makes of its argument.
-  func form() throws(FormulaError) -> Variable.Form {
+  /// The argument that is computed from columns.
+  func argument() throws(FormulaError) -> Expression {
     guard let x = arguments["x"] else {
       throw error("\(function.rawValue)() needs an argument", nil)
     }
+    return x
+  }
+
+  /// What the call makes of its argument.
+  func form() throws(FormulaError) -> Variable.Form {
+    let x = try argument()
     switch function {
     case .factor: return .factor(x)
     case .scale:
       return .scaled(
         x, centers: try flag("center", default: true), scales: try flag("scale", default: true))
     case .poly:
-      return .polynomial(x, degree: try degree(), isRaw: try flag("raw", default: false))
+      let degree = try wholeNumber("degree", 1...Self.largestDegree) ?? 1
+      return .polynomial(x, degree: degree, isRaw: try flag("raw", default: false))
+    case .hinge: return .hinges(x, try knots())
+    case .mono:
+      return .monotone(
+        x, segments: try wholeNumber("k", 1...Self.largestDegree),
+        isDecreasing: try flag("decreasing", default: false))
+    case .s:
+      throw error("s() can only be added to other terms, as in y ~ x + s(z)", nil)
     }
   }
 
@@ -65,19 +83,54 @@ struct Call {
     }
   }
 
-  private func degree() throws(FormulaError) -> Int {
-    guard let argument = arguments["degree"] else { return 1 }
-    guard case .number(let value) = argument.node, let degree = Int(exactly: value),
-      1...Self.largestDegree ~= degree
+  /// A whole number; nil where it is not given.
+  func wholeNumber(
+    _ parameter: String, _ range: ClosedRange<Int>
+  ) throws(FormulaError) -> Int? {
+    guard let argument = arguments[parameter] else { return nil }
+    guard case .number(let value) = argument.node, let number = Int(exactly: value),
+      range ~= number
     else {
-      throw error("the degree must be a whole number from 1 to \(Self.largestDegree)", argument)
+      let name = parameter == "degree" ? "the degree" : "'\(parameter)'"
+      throw error(
+        "\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound)", argument)
     }
-    return degree
+    return number
+  }
+
+  /// How many knots, or where: `3`, `c(1, 2.5)`.
+  private func knots() throws(FormulaError) -> KnotChoice {
+    guard case .call("c", let values)? = arguments["knots"]?.node else {
+      return .count(try wholeNumber("knots", 1...Self.largestDegree))
+    }
+    var knots: [Double] = []
+    for value in values {
+      guard value.name == nil, let knot = value.value.signedNumber, !knots.contains(knot) else {
+        throw error("knots must be distinct numbers", value.value)
+      }
+      knots.append(knot)
+    }
+    guard 1...Self.largestDegree ~= knots.count else {
+      throw error("c() must hold 1 to \(Self.largestDegree) knots", arguments["knots"])
+    }
+    return .given(knots.sorted())
   }
 
   private static let largestDegree = 100
 
   private func error(_ message: String, _ place: Expression?) -> FormulaError {
     FormulaError(message, in: text, at: place?.offset ?? offset)
+  }
+}
+
+extension Expression {
+  /// A number with any signs before it.
+  fileprivate var signedNumber: Double? {
+    switch node {
+    case .number(let value): value
+    case .sign(.plus, let inner): inner.signedNumber
+    case .sign(_, let inner): inner.signedNumber.map(-)
+    default: nil
+    }
   }
 }

@@ -22,26 +22,46 @@ enum DesignColumns {
     return names
   }
 
-  /// The values of all columns, in the order of the names.
+  /// The values of all population columns, in the order of the names.
   static func values(of schema: Schema, in frame: Frame) throws(FormulaError) -> [Double] {
-    let (count, overflows) = schema.columnNames.count.multipliedReportingOverflow(
-      by: frame.rowCount)
+    var values: [Double] = []
+    values.reserveCapacity(try cellCount(schema.columnNames.count, frame))
+    try forEachColumn(of: schema.population, in: frame) { values += $0 }
+    for (call, spline) in zip(schema.parsed.parts.smooths, schema.learned.splines) {
+      values += spline.linear(try call.source.finiteValues(in: frame))
+    }
+    return values
+  }
+
+  /// The columns of terms, in the order of their names.
+  static func columns(of terms: CodedTerms, in frame: Frame) throws(FormulaError) -> [[Double]] {
+    var columns: [[Double]] = []
+    _ = try cellCount(terms.columnNames.count, frame)
+    try forEachColumn(of: terms, in: frame) { columns.append($0) }
+    return columns
+  }
+
+  private static func cellCount(_ columns: Int, _ frame: Frame) throws(FormulaError) -> Int {
+    let (count, overflows) = columns.multipliedReportingOverflow(by: frame.rowCount)
     guard !overflows, count <= 1 << 31 else {
       throw FormulaError("the design matrix would take more than 16 gigabytes")
     }
+    return count
+  }
+
+  private static func forEachColumn(
+    of terms: CodedTerms, in frame: Frame, _ body: ([Double]) -> Void
+  ) throws(FormulaError) {
     var known: [Contrasts.Part: [[Double]]] = [:]
-    var values: [Double] = []
-    values.reserveCapacity(count)
-    if schema.hasIntercept { values += repeatElement(1, count: frame.rowCount) }
-    for parts in schema.contrasts.parts {
+    if terms.terms.hasIntercept { body(Array(repeating: 1, count: frame.rowCount)) }
+    for parts in terms.contrasts.parts {
       var columns: [[[Double]]] = []
       for part in parts {
-        if known[part] == nil { known[part] = try schema.columns(of: part, in: frame) }
+        if known[part] == nil { known[part] = try terms.columns(of: part, in: frame) }
         columns.append(known[part] ?? [])
       }
-      for column in product(columns, { zip($0, $1).map(*) }) { values += column }
+      for column in product(columns, { zip($0, $1).map(*) }) { body(column) }
     }
-    return values
   }
 
   /// All combinations of one element of each part, the first part varying fastest.
@@ -55,7 +75,7 @@ enum DesignColumns {
   }
 }
 
-extension Schema {
+extension CodedTerms {
   fileprivate func columns(
     of part: Contrasts.Part, in frame: Frame
   ) throws(FormulaError) -> [[Double]] {

@@ -1,18 +1,21 @@
 /// A formula in R's notation, parsed: `log(y) ~ x * f + poly(z, 2)`.
 ///
 /// The operators are R's: `+`, `-`, `:`, `*`, `^`, `/`, `%in%`, parentheses, `0` or `-1` for no
-/// intercept, and `.` for every column that the left side does not mention. A term is a column
+/// intercept, and `.` for every other column. A term is a column
 /// (`` `soil pH` `` where the name needs it), arithmetic in `I()`, a function such as `log`, or
-/// `scale`, `poly`, `factor` or `offset`. Group terms are not supported yet.
+/// `scale`, `poly`, `factor`, `offset`, `hinge` or `mono`. brms's notation adds smooths,
+/// `s(x, k = 10)`; group terms, `(1 + x | g)`, `(x || g)`, `(1 | g/h)`; and on the left side
+/// addition terms, `y | trials(n) + weights(w) + se(s) + cens(c)`.
+///
+/// `.` leaves out the columns of the left side, of group factors and within `s`, `hinge` and `mono`,
+/// which hold the column already.
 ///
 /// Its names are not yet bound to columns; ``Schema`` applies it to a table.
 public struct Formula: Sendable, Equatable, CustomStringConvertible {
   /// The text as written.
   public let text: String
-  /// The left side.
-  let response: Variable
-  /// The right side.
-  let predictors: Expression
+  let left: LeftSide
+  let parts: PredictorParts
   /// The terms, with `.` as a variable of its own.
   private let terms: ResolvedTerms
 
@@ -21,13 +24,25 @@ public struct Formula: Sendable, Equatable, CustomStringConvertible {
   /// - Throws: ``FormulaError`` with the place where the text is not a formula of known functions.
   /// - Complexity: linear in the text, plus the number of terms it expands to (10,000 at most).
   public init(_ text: String) throws(FormulaError) {
+    try self.init(text, isParameter: false)
+  }
+
+  /// Parses a formula, or one whose left side is the name of a parameter of the family.
+  init(_ text: String, isParameter: Bool) throws(FormulaError) {
     let sides = try Parser.sides(of: text)
     self.text = text
-    self.predictors = sides.predictors
-    self.response = try Self.response(sides.response, in: text)
-    self.terms = try TermResolver.resolve(sides.predictors, in: text, otherColumns: nil)
+    left =
+      try isParameter
+      ? LeftSide(parameter: sides.response, in: text) : LeftSide(sides.response, in: text)
+    parts = try PredictorParts(sides.predictors, in: text)
+    terms = try TermResolver.resolve(parts.population, in: text, otherColumns: nil)
     try check(terms)
   }
+
+  var response: Variable { left.response }
+
+  /// The addition terms of the left side, in the order of the formula.
+  public var additions: [Addition] { left.additions }
 
   /// The left side as R deparses it, such as `log(y)`.
   public var responseName: String { response.name }
@@ -49,39 +64,42 @@ public struct Formula: Sendable, Equatable, CustomStringConvertible {
 
   /// The right side's terms where `.` stands for the given columns.
   func resolved(otherColumns: [String]) throws(FormulaError) -> ResolvedTerms {
-    let terms = try TermResolver.resolve(predictors, in: text, otherColumns: otherColumns)
+    let terms = try TermResolver.resolve(
+      parts.population, in: text, otherColumns: otherColumns)
     try check(terms)
     return terms
   }
 
-  private static func response(
-    _ expression: Expression, in text: String
-  ) throws(FormulaError) -> Variable {
-    if case .chain(_, let steps) = expression.unwrapped.node,
-      let bar = steps.first(where: { $0.symbol.precedence == .bar })
-    {
-      throw FormulaError(
-        "addition terms such as 'y | se(s)' are not supported yet", in: text, at: bar.offset)
+  /// The columns that `.` leaves out besides those of the left side.
+  var columnsBesideDot: [Reference] {
+    let bends = terms.variables.filter { variable in
+      switch variable.form {
+      case .hinges, .monotone: true
+      case .arithmetic, .scaled, .polynomial, .factor: false
+      }
     }
-    let response = try Variable(expression, in: text)
-    if case .polynomial = response.form {
-      throw FormulaError("poly() cannot be a response", in: text, at: expression.offset)
-    }
-    guard !response.source.references.isEmpty else {
-      throw FormulaError("the response names no column", in: text, at: expression.offset)
-    }
-    return response
+    return parts.groups.flatMap(\.columns) + parts.smooths.flatMap(\.source.references)
+      + bends.flatMap(\.source.references)
   }
 
   private func check(_ terms: ResolvedTerms) throws(FormulaError) {
-    guard terms.hasIntercept || !terms.terms.isEmpty else {
+    let hasTerms = !(terms.terms.isEmpty && parts.groups.isEmpty && parts.smooths.isEmpty)
+    guard terms.hasIntercept || hasTerms else {
       throw FormulaError(
-        "the formula has neither an intercept nor terms", in: text, at: predictors.offset)
+        "the formula has neither an intercept nor terms", in: text, at: parts.population.offset)
     }
-    for index in terms.usedVariables where terms.variables[index].name == response.name {
+    guard !left.isParameter else { return }
+    var used = terms.usedVariables.map { (terms.variables[$0].name, terms.variables[$0].offset) }
+    used += parts.smooths.map { ($0.source.description, $0.offset) }
+    for group in parts.groups {
+      used += group.columns.map { (Expression.quoted($0.name), $0.offset) }
+      used += group.effects.usedVariables.map {
+        (group.effects.variables[$0].name, group.effects.variables[$0].offset)
+      }
+    }
+    if let twice = used.first(where: { $0.0 == response.name }) {
       throw FormulaError(
-        "the response '\(response.name)' is also on the right side", in: text,
-        at: terms.variables[index].offset)
+        "the response '\(response.name)' is also on the right side", in: text, at: twice.1)
     }
   }
 }

@@ -7,6 +7,11 @@ struct Frame {
   /// The table's row of each row here; `nil` for inputs that come from no table.
   let tableRows: [Int]?
 
+  /// The frame with another formula for error messages.
+  func with(text: String) -> Frame {
+    Frame(rowCount: rowCount, columns: columns, text: text, tableRows: tableRows)
+  }
+
   /// A numeric view of a column: booleans are 0 and 1.
   func numbers(_ name: String, at offset: Int) throws(FormulaError) -> [Double] {
     switch columns[name] {

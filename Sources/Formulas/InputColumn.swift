@@ -8,6 +8,9 @@ public struct InputColumn: Sendable, Equatable, Codable {
     case boolean
     /// One of the levels seen in training, in the order of their contrasts.
     case category(levels: [String])
+    /// A label of a group, given as text, number or boolean, or not at all. Labels that are not
+    /// among the levels seen in training are allowed.
+    case group(levels: [String])
   }
 
   /// The column's name in the table.
@@ -22,6 +25,19 @@ public struct InputColumn: Sendable, Equatable, Codable {
     self.name = name
     self.kind = kind
     self.range = range
+  }
+
+  /// Whether it may be absent.
+  var isGroup: Bool {
+    if case .group = kind { true } else { false }
+  }
+
+  /// Describes a column that is used for its labels only.
+  init(group name: String, values: ColumnValues) {
+    let labels = Labels(of: values)
+    let present = Set(labels.codes)
+    let kept = labels.distinct.enumerated().filter { present.contains($0.offset) }
+    self.init(name: name, kind: .group(levels: kept.map(\.element)))
   }
 
   /// Describes a column by its values in the kept training rows.
@@ -64,12 +80,21 @@ extension InputColumn {
     case (.category(let levels), .text(let text)): return try Self.level(text, levels, name)
     case (.category(let levels), .number(let number)):
       return try Self.level(NumberText.shortest(number), levels, name)
+    case (.group, .text(let text)): return Self.label(text)
+    case (.group, .boolean(let truth)): return Self.label(truth ? "TRUE" : "FALSE")
+    case (.group, .number(let number)):
+      guard number.isFinite else { throw FormulaError("the input '\(name)' is not finite") }
+      return Self.label(NumberText.shortest(number))
     case (.number, _): throw FormulaError("the input '\(name)' must be a number")
     case (.boolean, _): throw FormulaError("the input '\(name)' must be TRUE or FALSE")
     case (.category(let levels), .boolean):
       throw FormulaError(
         "the input '\(name)' must be one of the levels \(levels.joined(separator: ", "))")
     }
+  }
+
+  private static func label(_ text: String) -> ColumnValues {
+    .categories(codes: [0], levels: [text])
   }
 
   private static func level(
@@ -86,7 +111,7 @@ extension InputColumn {
   func check(_ column: Column, in text: String) throws(FormulaError) {
     switch (kind, column.values) {
     case (.number, .numbers), (.boolean, .booleans), (.category, .categories),
-      (.category, .numbers):
+      (.category, .numbers), (.group, _):
       return
     case (.number, _): throw FormulaError("column '\(name)' must hold numbers")
     case (.boolean, _): throw FormulaError("column '\(name)' must hold TRUE or FALSE")

@@ -4,14 +4,14 @@ extension Formula {
   ///
   /// - Parameter table: some rows of the data, with all columns.
   /// - Throws: ``FormulaError`` for a column that is not there, and for a variable whose coding
-  ///   depends on every row: `scale(x)`, `poly(x, 2)` and the levels of numbers.
+  ///   depends on every row: `scale(x)`, `poly(x, 2)`, `mono(x)`, `hinge(x, 3)` and the levels of
+  ///   numbers; and for group terms, smooths and addition terms.
   public func blockColumns(in table: Table) throws(FormulaError) -> [String] {
-    let responses = Set(response.source.references.map(\.name))
-    let others = table.columns.map(\.name).filter { !responses.contains($0) }
-    let terms = try resolved(otherColumns: others)
-    let reserved = table["Intercept"] == nil ? terms.reservedIntercept : nil
+    try refuseSpecialTerms()
+    let use = try FormulaUse(self, of: table)
+    let terms = use.terms
     var names: [String] = []
-    for reference in response.source.references + terms.references(except: reserved) {
+    for reference in use.references {
       guard table[reference.name] != nil else {
         throw Frame.unknownColumn(reference, table, text)
       }
@@ -27,13 +27,23 @@ extension Formula {
     }
     return names
   }
+
+  private func refuseSpecialTerms() throws(FormulaError) {
+    let offsets =
+      parts.groups.map(\.offset) + parts.smooths.map(\.offset) + additions.map(\.source.offset)
+    guard let offset = offsets.first else { return }
+    throw FormulaError(
+      "group terms, smooths and addition terms are not available on column stores; use a table",
+      in: text, at: offset)
+  }
 }
 
 extension Variable {
   /// Whether its coding depends on more than the kinds, levels and extremes of its columns.
   fileprivate func needsEveryRow(of table: Table) -> Bool {
     switch form {
-    case .arithmetic: return false
+    case .arithmetic, .hinges(_, .given): return false
+    case .hinges(_, .count), .monotone: return true
     case .scaled(_, let centers, let scales): return centers || scales
     case .polynomial(_, _, let isRaw): return !isRaw
     case .factor:
@@ -72,12 +82,16 @@ extension Schema {
 
   /// Where design columns and response come from; nil where something is computed.
   public var columnSources: (columns: [ColumnSource], response: ColumnSource)? {
-    guard terms.offsets.isEmpty, let name = parsed.response.columnName else { return nil }
-    if case .levels = responseCoding { return nil }
+    guard groups.isEmpty, smooths.isEmpty, additions.isEmpty, population.terms.offsets.isEmpty,
+      let name = parsed.response.columnName
+    else { return nil }
+    if case .levels = learned.responseCoding { return nil }
     var sources: [ColumnSource] = hasIntercept ? [.ones] : []
-    for parts in contrasts.parts {
+    for parts in population.contrasts.parts {
       guard parts.count == 1, let part = parts.first else { return nil }
-      let (coding, column) = (codings[part.variable], terms.variables[part.variable].columnName)
+      let (coding, column) = (
+        population.codings[part.variable], population.terms.variables[part.variable].columnName
+      )
       switch (coding, column) {
       case (.ones, _): sources.append(.ones)
       case (.number, let column?): sources.append(.values(column: column))

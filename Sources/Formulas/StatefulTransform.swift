@@ -8,6 +8,11 @@ enum StatefulTransform: Sendable, Equatable, Codable {
   case polynomial(centers: [Double], squaredNorms: [Double])
   /// x, x², …
   case powers(degree: Int)
+  /// x, and (x − knot)₊ for each knot.
+  case hinges(knots: [Double])
+  /// Ramps from 0 to 1 between neighbouring knots, the first and the last without end; negated
+  /// where the function decreases.
+  case ramps(knots: [Double], isDecreasing: Bool)
 
   /// As R's `scale`: without centring the scale is the root mean square, with n − 1.
   static func scaling(_ x: [Double], centers: Bool, scales: Bool) -> StatefulTransform? {
@@ -58,6 +63,8 @@ enum StatefulTransform: Sendable, Equatable, Codable {
     case .scaled: [""]
     case .polynomial(let centers, _): Self.numbered(centers.count)
     case .powers(let degree): Self.numbered(degree)
+    case .hinges(let knots): Self.numbered(knots.count + 1)
+    case .ramps(let knots, _): Self.numbered(knots.count - 1)
     }
   }
 
@@ -72,6 +79,9 @@ enum StatefulTransform: Sendable, Equatable, Codable {
       return [x.map { ($0 - (center ?? 0)) / (scale ?? 1) }]
     case .powers(let degree):
       return (1...max(1, degree)).map { power in x.map { Numbers.power($0, Double(power)) } }
+    case .hinges(let knots): return Self.hinges(of: x, at: knots)
+    case .ramps(let knots, let isDecreasing):
+      return Self.ramps(of: x, between: knots, isDecreasing: isDecreasing)
     case .polynomial(let centers, let squaredNorms):
       var columns: [[Double]] = []
       var previous = [Double](repeating: 0, count: x.count)
@@ -93,6 +103,8 @@ enum StatefulTransform: Sendable, Equatable, Codable {
     case .polynomial(let centers, let squaredNorms):
       !centers.isEmpty && squaredNorms.count == centers.count + 2
     case .powers(let degree): 1...100 ~= degree
+    case .hinges(let knots): Self.areKnots(knots, atLeast: 1)
+    case .ramps(let knots, _): Self.areKnots(knots, atLeast: 2)
     }
   }
 }

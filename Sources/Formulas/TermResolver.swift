@@ -23,6 +23,7 @@ struct TermResolver {
   ) throws(FormulaError) -> ResolvedTerms {
     var resolver = TermResolver(text: text, otherColumns: otherColumns)
     let terms = try resolver.terms(of: predictors)
+    try resolver.checkMonotone(terms)
     let byOrder = terms.enumerated().sorted {
       ($0.element.order, $0.offset) < ($1.element.order, $1.offset)
     }
@@ -106,7 +107,10 @@ struct TermResolver {
     _ step: Expression.Step, to left: inout OrderedTerms
   ) throws(FormulaError) {
     switch step.symbol {
-    case .bar, .doubleBar: throw .groupTerm(in: text, at: step.offset)
+    case .bar, .doubleBar:
+      throw FormulaError(
+        "a group term stands in parentheses and is added to the others, as in x + (1 | g)",
+        in: text, at: step.offset)
     case .minus:
       left.subtract(try removedTerms(of: step.operand))
       return
@@ -160,6 +164,18 @@ struct TermResolver {
       result = next
     }
     return result.list
+  }
+
+  /// A monotone effect has no interactions, in which its sign would mean nothing.
+  private func checkMonotone(_ terms: [Term]) throws(FormulaError) {
+    for term in terms where term.order > 1 {
+      for index in term.variables {
+        guard case .monotone = variables[index].form else { continue }
+        throw FormulaError(
+          "mono() can only be a term by itself, not part of an interaction", in: text,
+          at: variables[index].offset)
+      }
+    }
   }
 
   private func checkCount(_ count: Int, _ offset: Int) throws(FormulaError) {

@@ -6,6 +6,9 @@ struct Variable: Sendable, Equatable {
     case scaled(Expression, centers: Bool, scales: Bool)
     case polynomial(Expression, degree: Int, isRaw: Bool)
     case factor(Expression)
+    case hinges(Expression, KnotChoice)
+    /// Without a number of segments the data decide.
+    case monotone(Expression, segments: Int?, isDecreasing: Bool)
   }
 
   /// The text R gives the variable; equal texts are the same variable.
@@ -26,7 +29,7 @@ struct Variable: Sendable, Equatable {
   var source: Expression {
     switch form {
     case .arithmetic(let source), .scaled(let source, _, _), .polynomial(let source, _, _),
-      .factor(let source):
+      .factor(let source), .hinges(let source, _), .monotone(let source, _, _):
       source
     }
   }
@@ -75,6 +78,10 @@ extension Expression {
         "\(function)() can only be a term by itself, not part of an expression", in: text,
         at: offset)
     }
+    if function == "mo" {
+      throw FormulaError(
+        "mo() is not known; mono(x) is a monotone effect of a number", in: text, at: offset)
+    }
     let known = ArithmeticFunction.knownNames.joined(separator: ", ")
     throw FormulaError("unknown function '\(function)'; known are \(known)", in: text, at: offset)
   }
@@ -84,17 +91,16 @@ extension Expression.Step {
   fileprivate func checkArithmetic(in text: String) throws(FormulaError) {
     switch symbol {
     case .plus, .minus, .times, .divide: try operand.checkArithmetic(in: text)
-    case .bar, .doubleBar: throw .groupTerm(in: text, at: offset)
-    case .interaction, .within, .power:
+    case .bar, .doubleBar, .interaction, .within, .power:
       throw FormulaError(
         "'\(symbol.rawValue)' has no meaning within arithmetic", in: text, at: offset)
     }
   }
 }
 
-extension FormulaError {
-  /// The refusal of `(1 | g)`.
-  static func groupTerm(in text: String, at offset: Int) -> FormulaError {
-    FormulaError("group terms are not supported yet", in: text, at: offset)
-  }
+/// Where the knots of a piecewise linear function lie.
+enum KnotChoice: Sendable, Equatable {
+  /// At quantiles of the distinct values; nil lets the data decide how many.
+  case count(Int?)
+  case given([Double])
 }

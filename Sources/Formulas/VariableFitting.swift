@@ -3,6 +3,37 @@ struct Labels {
   let codes: [Int]
   /// Without repetition, and in the order levels have.
   let distinct: [String]
+
+  init(codes: [Int], distinct: [String]) {
+    self.codes = codes
+    self.distinct = distinct
+  }
+
+  /// The labels of a column that misses no value: numbers by their shortest texts, in increasing
+  /// order; FALSE before TRUE.
+  init(of values: ColumnValues) {
+    switch values {
+    case .categories(let codes, let levels):
+      self.init(codes: codes.map { Int($0) }, distinct: levels)
+    case .booleans(let values):
+      self.init(codes: values.map { $0 == true ? 1 : 0 }, distinct: ["FALSE", "TRUE"])
+    case .numbers(let values):
+      var texts: [String] = []
+      var codeOfValue: [Double: Int] = [:]
+      for value in Set(values).sorted() {
+        let text = NumberText.shortest(value)
+        if texts.last != text { texts.append(text) }
+        codeOfValue[value] = texts.count - 1
+      }
+      self.init(codes: values.map { codeOfValue[$0] ?? 0 }, distinct: texts)
+    }
+  }
+}
+
+extension ColumnValues {
+  fileprivate var isNumeric: Bool {
+    if case .numbers = self { true } else { false }
+  }
 }
 
 extension Variable {
@@ -28,6 +59,9 @@ extension Variable {
       }
       return .transform(scaling)
     case .polynomial(_, let degree, let isRaw): return try polynomial(degree, isRaw, frame)
+    case .hinges(_, let knots): return .transform(try hinges(knots, in: frame))
+    case .monotone(_, let segments, let isDecreasing):
+      return .transform(try ramps(segments, isDecreasing, in: frame))
     }
   }
 
@@ -45,7 +79,7 @@ extension Variable {
     return .transform(polynomial)
   }
 
-  private func levels(in frame: Frame) throws(FormulaError) -> VariableCoding {
+  func levels(in frame: Frame) throws(FormulaError) -> VariableCoding {
     let labels = try labels(in: frame)
     let present = Set(labels.codes)
     let levels = labels.distinct.enumerated().filter { present.contains($0.offset) }
@@ -59,24 +93,12 @@ extension Variable {
   /// The labels of a column or of `factor()`: numbers in increasing order, FALSE before TRUE.
   func labels(in frame: Frame) throws(FormulaError) -> Labels {
     switch columnName.flatMap({ frame.columns[$0] }) {
-    case .categories(let codes, let levels):
-      return Labels(codes: codes.map { Int($0) }, distinct: levels)
-    case .booleans(let values):
-      return Labels(codes: values.map { $0 == true ? 1 : 0 }, distinct: ["FALSE", "TRUE"])
-    case .numbers, nil:
-      let values = try source.finiteValues(in: frame)
-      var texts: [String] = []
-      var codeOfValue: [Double: Int] = [:]
-      for value in Set(values).sorted() {
-        let text = NumberText.shortest(value)
-        if texts.last != text { texts.append(text) }
-        codeOfValue[value] = texts.count - 1
-      }
-      return Labels(codes: values.map { codeOfValue[$0] ?? 0 }, distinct: texts)
+    case .some(let values) where !values.isNumeric: return Labels(of: values)
+    default: return Labels(of: .numbers(try source.finiteValues(in: frame)))
     }
   }
 
-  private func error(_ message: String, _ frame: Frame) -> FormulaError {
+  func error(_ message: String, _ frame: Frame) -> FormulaError {
     FormulaError(message, in: frame.text, at: offset, fault: .data)
   }
 }

@@ -13,6 +13,8 @@ public struct PredictionQuery: Sendable, Equatable {
     case probability
     /// P(y > threshold), or P(y ≥ threshold) where `orEqual`.
     case probabilityAbove(threshold: Double, orEqual: Bool)
+    /// P(y = level) of a categorical or ordinal response.
+    case probabilityOfLevel(String)
     /// E[y].
     case mean
     /// The linear predictor, on the scale of the link.

@@ -9,6 +9,8 @@ public enum StreamPurpose: UInt64, Sendable {
   /// Proposals that are tried before a sampler is chosen.
   case assessment = 5
   case resampling = 6
+  /// Effects of groups that training did not see.
+  case prediction = 7
 }
 
 /// An independent stream of random numbers, named by (seed, chain, purpose).
@@ -51,6 +53,11 @@ public struct RandomStream: ~Copyable {
   private func withState(_ body: (UnsafeMutablePointer<cgsl_philox_state>) -> Void) {
     guard let raw = gsl_rng_state(generator) else { return }
     body(raw.assumingMemoryBound(to: cgsl_philox_state.self))
+  }
+
+  /// The generator, for variates in other files.
+  mutating func withGenerator<Result>(_ body: (UnsafeMutablePointer<gsl_rng>) -> Result) -> Result {
+    body(generator)
   }
 
   /// The next 64 random bits.

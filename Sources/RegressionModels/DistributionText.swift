@@ -72,8 +72,21 @@ enum DistributionText {
 
   private static let known = """
     normal, student_t, cauchy, half_normal, half_student_t, half_cauchy, exponential, gamma, \
-    inv_gamma, beta, uniform, laplace, flat
+    inv_gamma, beta, uniform, laplace, flat, lkj
     """
+
+  /// Reads a distribution, or a prior of several parameters together.
+  static func parseForm(_ text: Substring) throws(Problem) -> PriorForm {
+    guard text.prefix(while: { $0 != "(" }).trimmed == "lkj" else {
+      return .single(try parse(text))
+    }
+    let open = text.firstIndex(of: "(") ?? text.endIndex
+    let values = try arguments(of: text, after: open)
+    guard values.count == 1, values[0].0 > 0 else {
+      throw Problem(message: "expected lkj(shape) with a shape above 0", index: open)
+    }
+    return .lkj(shape: values[0].0)
+  }
 
   static func parse(_ text: Substring) throws(Problem) -> Prior {
     let open = text.firstIndex(of: "(") ?? text.endIndex

@@ -170,7 +170,7 @@ package struct GeneralizedLinearLikelihood: Sendable {
 
 extension GeneralizedLinearLikelihood.Cumulant {
   /// Nil for a gaussian response, whose sums of squares say more.
-  init?(_ family: Family) {
+  init?(_ family: CanonicalFamily) {
     switch family {
     case .gaussian: return nil
     case .bernoulli: self = .bernoulli

@@ -1,6 +1,6 @@
 /// Checks that the data and the priors together make a proper posterior.
 struct Identifiability {
-  let family: Family
+  let family: CanonicalFamily
   let names: [String]
   let rowCount: Int
   /// Names of columns that say what the intercept says.
@@ -18,49 +18,14 @@ struct Identifiability {
 
   /// Throws where the posterior is improper, and returns warnings where only the priors save it.
   func check() throws(RegressionError) -> [String] {
-    try checkConstants()
+    let warnings = try RankCheck(
+      names: names, constantColumns: constantColumns, factor: factor, priors: priors,
+      rowCount: rowCount
+    ).check()
     let flat = priors.indices.filter { !priors[$0].isProper }
-    try checkFlatRank(flat)
     try checkSigma(flat)
     try checkSeparation(flat)
-    return collinearityWarnings() + exactFitWarnings(flat)
-  }
-
-  private func checkConstants() throws(RegressionError) {
-    let constant = constantColumns
-    guard !constant.isEmpty else { return }
-    throw RegressionError(
-      """
-      constant \(constant.count == 1 ? "column" : "columns") \
-      \(constant.joined(separator: ", ")): the intercept says the same; remove \
-      \(constant.count == 1 ? "it" : "them") from the formula
-      """)
-  }
-
-  private func checkFlatRank(_ flat: [Int]) throws(RegressionError) {
-    if flat.count > rowCount {
-      throw RegressionError(
-        """
-        too few complete rows (\(rowCount)) for the coefficients (\(flat.count)) with flat \
-        priors; use proper priors (--priors weak) or fewer terms
-        """)
-    }
-    guard let first = factor.restricted(to: flat).dependentColumns.first else { return }
-    let others = first.on.map { names[flat[$0]] }
-    throw RegressionError(
-      """
-      column \(names[flat[first.column]]) is \
-      \(Self.combination(of: others)); with flat priors the posterior is improper: remove a \
-      column or use proper priors (--priors weak)
-      """)
-  }
-
-  private static func combination(of others: [String]) -> String {
-    switch others.count {
-    case 0: "zero in every row"
-    case 1: "a multiple of \(others[0])"
-    default: "a linear combination of \(others.joined(separator: ", "))"
-    }
+    return warnings + exactFitWarnings(flat)
   }
 
   /// A gaussian likelihood, integrated over β, behaves like σ^(flat − n) at infinity, and like
@@ -125,16 +90,6 @@ struct Identifiability {
     return columns.indices.filter { !dependent.contains($0) }.map { columns[$0] }
   }
 
-  private func collinearityWarnings() -> [String] {
-    factor.restricted(to: Array(names.indices)).dependentColumns.map { dependent in
-      """
-      column \(names[dependent.column]) is \
-      \(Self.combination(of: dependent.on.map { names[$0] })): the data cannot tell \
-      \(dependent.on.isEmpty ? "its coefficient" : "them apart"), and only the priors do
-      """
-    }
-  }
-
   private func exactFitWarnings(_ flat: [Int]) -> [String] {
     guard family == .gaussian, flat.count == rowCount else { return [] }
     return [
@@ -151,7 +106,7 @@ extension Identifiability {
   ///   - response: less the offset for a gaussian response.
   ///   - joint: R of the design with the response as its last column.
   init(
-    family: Family, design: CenteredDesign, response: [Double], joint: TriangularFactor,
+    family: CanonicalFamily, design: CenteredDesign, response: [Double], joint: TriangularFactor,
     responseName: String, priors: [Prior], sigmaPrior: Prior?
   ) {
     self.init(

@@ -7,7 +7,7 @@ struct LinearStart {
 
   /// - Parameter adjusted: the response less the offset.
   init(
-    family: Family, response: ColumnSummary, offset: ColumnSummary, adjusted: ColumnSummary
+    family: CanonicalFamily, response: ColumnSummary, offset: ColumnSummary, adjusted: ColumnSummary
   ) {
     let mean = response.mean
     switch family {

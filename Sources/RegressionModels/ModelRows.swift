@@ -4,7 +4,7 @@ import Formulas
 /// all, from which everything is built that needs one.
 struct ModelRows {
   let design: CenteredDesign
-  let family: Family
+  let family: CanonicalFamily
   /// The response; less the offset for a gaussian one.
   let response: [Double]
   /// R of (X y), y as `response`.
@@ -12,7 +12,7 @@ struct ModelRows {
   private let raw: DesignMatrix
 
   /// Costs 2np² operations.
-  init(design: CenteredDesign, of raw: DesignMatrix, family: Family) {
+  init(design: CenteredDesign, of raw: DesignMatrix, family: CanonicalFamily) {
     self.design = design
     self.raw = raw
     self.family = family

@@ -5,7 +5,7 @@ import Probability
 ///
 /// The columns share their storage with the design, so keeping them costs no memory.
 struct Observations: Sendable {
-  let family: Family
+  let family: CanonicalFamily
   /// X column by column.
   let columns: [Double]
   private let coefficientCount: Int
@@ -13,7 +13,7 @@ struct Observations: Sendable {
   let offset: [Double]
 
   init(
-    _ family: Family, columns: [Double], coefficientCount: Int, response: [Double],
+    _ family: CanonicalFamily, columns: [Double], coefficientCount: Int, response: [Double],
     offset: [Double]
   ) {
     self.family = family
@@ -74,7 +74,7 @@ struct Observations: Sendable {
   }
 }
 
-extension Family {
+extension CanonicalFamily {
   /// The number by which the kernels know the family.
   fileprivate var kernelIndex: Int32 {
     switch self {

@@ -2,42 +2,81 @@ import Foundation
 import LogDensities
 import Probability
 
-/// A prior on one parameter: a distribution, or its half above zero.
+/// A prior on one parameter: a distribution, perhaps cut to an interval.
 public struct Prior: Sendable, Equatable, Codable, CustomStringConvertible {
   /// The distribution before truncation.
   public let distribution: Distribution
-  /// Whether only the part above zero is kept, as for a standard deviation.
-  public let isHalf: Bool
+  /// Values below it are cut off; nil where nothing is.
+  public let lower: Double?
+  /// Values above it are cut off; nil where nothing is.
+  public let upper: Double?
+  /// log ∫ over the support, subtracted so that a truncated prior integrates to one.
+  private let logMass: Double
 
-  /// A prior; with `half`, `distribution` must have some mass above zero.
-  public init(_ distribution: Distribution, half: Bool = false) {
+  /// A prior; `distribution` must have some mass between the bounds.
+  public init(_ distribution: Distribution, lower: Double? = nil, upper: Double? = nil) {
     self.distribution = distribution
-    self.isHalf = half
+    let support = distribution.support
+    self.lower = lower.flatMap { $0 > support.lower ? $0 : nil }
+    self.upper = upper.flatMap { $0 < support.upper ? $0 : nil }
+    logMass =
+      self.lower == nil && self.upper == nil
+      ? 0
+      : distribution.logMass(
+        lower: self.lower ?? -.infinity, upper: self.upper ?? .infinity)
+  }
+
+  /// The half of a distribution above zero, as for a standard deviation.
+  public init(_ distribution: Distribution, half: Bool) {
+    self.init(distribution, lower: half ? 0 : nil)
   }
 
   /// The flat, improper prior.
   public static let flat = Prior(.flat)
 
+  /// Whether it is cut at 0 and nowhere else.
+  public var isHalf: Bool { lower == 0 && upper == nil }
+
+  /// Whether something of the distribution is cut off.
+  var isTruncated: Bool { lower != nil || upper != nil }
+
   /// Whether the prior integrates to one.
-  public var isProper: Bool { distribution.isProper }
+  public var isProper: Bool {
+    distribution.isProper || (lower != nil && upper != nil)
+  }
 
   /// The values with positive density.
   public var support: Support {
     let bounds = distribution.support
-    return Support(lower: isHalf ? max(bounds.lower, 0) : bounds.lower, upper: bounds.upper)
+    return Support(lower: lower ?? bounds.lower, upper: upper ?? bounds.upper)
   }
 
   /// The same prior on a parameter that must be positive (brms: `sd ~ normal(0, 1)` is half).
-  var onPositiveHalf: Prior { Prior(distribution, half: distribution.support.lower < 0) }
+  var onPositiveHalf: Prior { within(.positive) }
 
-  /// log ∫ over the support, subtracted so that a half prior integrates to one.
+  /// The same prior on a parameter that may take certain values. A bound that the prior has itself
+  /// counts in place of the parameter's, except below 0.
+  func within(_ values: Support) -> Prior {
+    switch values {
+    case .real: self
+    case .above(let bound): Prior(distribution, lower: max(lower ?? bound, 0), upper: upper)
+    case .below(let bound): Prior(distribution, lower: lower, upper: min(upper ?? bound, bound))
+    case .interval(let low, let high):
+      Prior(distribution, lower: max(lower ?? low, low), upper: min(upper ?? high, high))
+    }
+  }
+
+  /// The constant that makes the prior integrate to one; a flat one has it between two bounds.
   var logNormalizer: Double {
-    distribution.logNormalizer - (isHalf ? distribution.logMassAboveZero : 0)
+    if distribution == .flat, let lower, let upper { return -log(upper - lower) }
+    return distribution.logNormalizer - logMass
   }
 
   /// Log density with every constant; −∞ outside the support.
   public func logDensity(_ x: Double) -> Double {
-    isHalf && x < 0 ? -.infinity : distribution.logKernel(x) + logNormalizer
+    if let lower, x < lower { return -.infinity }
+    if let upper, x > upper { return -.infinity }
+    return distribution.logKernel(x) + logNormalizer
   }
 
   /// As a user writes it, with four significant digits: `normal(0, 2.5)`, `half_cauchy(1)`.
@@ -52,7 +91,9 @@ public struct Prior: Sendable, Equatable, Codable, CustomStringConvertible {
     }
     let list = shown.map { NumberText.short($0) }.joined(separator: ", ")
     let text = shown.isEmpty ? name : "\(name)(\(list))"
-    return isHalf && name != "flat" ? text + " above 0" : text
+    let isPlainHalf = isHalf && name == "flat"
+    let above = isPlainHalf ? nil : lower.map { " above \(NumberText.short($0))" }
+    return text + (above ?? "") + (upper.map { " below \(NumberText.short($0))" } ?? "")
   }
 }
 

@@ -1,15 +1,3 @@
-import Probability
-
-/// What a prior is about: brms' parameter classes.
-public enum ParameterClass: String, Sendable, Codable, CaseIterable {
-  /// A regression coefficient.
-  case coefficient = "b"
-  /// The intercept at the mean of the columns, where the formula has an implicit intercept.
-  case intercept = "Intercept"
-  /// The residual standard deviation.
-  case sigma
-}
-
 /// Why a prior cannot be read, with the place.
 public struct PriorError: Error, Equatable, CustomStringConvertible {
   /// The sentence.
@@ -31,14 +19,18 @@ public struct PriorError: Error, Equatable, CustomStringConvertible {
 public struct PriorStatement: Sendable, Equatable {
   /// The class on the left.
   public let parameterClass: ParameterClass
-  /// The coefficient in brackets, a design column's name; nil for the whole class.
+  /// The parameter whose formula is meant, as in `b_sigma`; nil for the mean.
+  public let predictor: String?
+  /// The group in brackets, as in `sd[plate]`.
+  public let group: String?
+  /// The coefficient in brackets, a design column's or an effect's name; nil for the whole class.
   public let coefficient: String?
-  /// The distribution on the right.
-  public let prior: Prior
+  /// The prior on the right.
+  public let prior: PriorForm
   /// The statement as given, for messages.
   public let text: String
 
-  /// Reads a statement such as `b[log(dist)] ~ normal(0, 2.5)`.
+  /// Reads a statement such as `b[log(dist)] ~ normal(0, 2.5)` or `sd[plate,Intercept] ~ normal(0, 1)`.
   public init(_ text: String) throws(PriorError) {
     func fail(_ message: String, at index: String.Index?) -> PriorError {
       PriorError(
@@ -50,33 +42,73 @@ public struct PriorStatement: Sendable, Equatable {
     }
     let left = text[..<tilde].trimmed
     var name = left
-    var coefficient: Substring?
+    var inside: Substring?
     if let open = left.firstIndex(of: "[") {
       guard left.last == "]" else {
         throw fail("expected ] after the coefficient's name", at: left.endIndex)
       }
       name = left[..<open].trimmed
-      coefficient = left[left.index(after: open)..<left.index(before: left.endIndex)].trimmed
+      inside = left[left.index(after: open)..<left.index(before: left.endIndex)].trimmed
     }
-    guard let parameterClass = ParameterClass(rawValue: String(name)) else {
+    guard let (parameterClass, predictor) = Self.split(name) else {
       throw fail(
-        "unknown class \"\(name)\"; expected b, b[column], Intercept or sigma", at: name.startIndex)
+        """
+        unknown class "\(name)"; expected b, b[column], Intercept, sd, sd[group], cor, sds, sigma, \
+        nu, shape, phi or zi
+        """, at: name.startIndex)
     }
-    if let coefficient, parameterClass != .coefficient {
-      throw fail("only class b takes a column in brackets", at: coefficient.startIndex)
+    if let inside, !parameterClass.takesBrackets {
+      throw fail("only b, sd, cor and sds take a name in brackets", at: inside.startIndex)
     }
-    if let coefficient, coefficient.isEmpty {
-      throw fail("expected a column's name in the brackets", at: coefficient.startIndex)
+    if let inside, inside.isEmpty {
+      throw fail("expected a column's name in the brackets", at: inside.startIndex)
     }
     self.parameterClass = parameterClass
-    self.coefficient = coefficient.map(String.init)
+    self.predictor = predictor
+    (group, coefficient) = parameterClass.names(in: inside.map(String.init))
     let right = text[text.index(after: tilde)...].trimmed
     do throws(DistributionText.Problem) {
-      self.prior = try DistributionText.parse(right)
+      prior = try DistributionText.parseForm(right)
     } catch {
       throw fail(error.message, at: error.index)
     }
     self.text = text
+  }
+
+  /// `b_sigma` is class b of the formula for sigma.
+  private static func split(_ name: Substring) -> (ParameterClass, predictor: String?)? {
+    if let whole = ParameterClass(rawValue: String(name)) { return (whole, nil) }
+    guard let bar = name.firstIndex(of: "_"),
+      let found = ParameterClass(rawValue: String(name[..<bar])),
+      found == .coefficient || found == .intercept || found == .groupSpread
+    else { return nil }
+    let predictor = name[name.index(after: bar)...]
+    return predictor.isEmpty ? nil : (found, String(predictor))
+  }
+
+  /// Whether it speaks of an entry of the table.
+  func matches(_ entry: PriorTable.Entry) -> Bool {
+    entry.parameterClass == parameterClass && entry.predictor == predictor
+      && (group == nil || group == entry.group)
+      && (coefficient == nil || coefficient == entry.coefficient)
+  }
+}
+
+extension ParameterClass {
+  fileprivate var takesBrackets: Bool {
+    switch self {
+    case .coefficient, .groupSpread, .correlation, .smoothSpread: true
+    case .intercept, .sigma, .nu, .shape, .phi, .zi: false
+    }
+  }
+
+  /// What stands in brackets: a column, or a group and perhaps one of its effects.
+  fileprivate func names(in inside: String?) -> (group: String?, coefficient: String?) {
+    guard let inside else { return (nil, nil) }
+    guard self == .groupSpread || self == .correlation else { return (nil, inside) }
+    guard let comma = inside.firstIndex(of: ",") else { return (inside, nil) }
+    let effect = inside[inside.index(after: comma)...]
+    return (String(inside[..<comma]), String(effect.trimmed))
   }
 }
 

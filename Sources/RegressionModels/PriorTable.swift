@@ -1,101 +1,179 @@
+import LogDensities
+import ResponseFamilies
+
 /// The prior of every parameter of a model, and where it came from.
 public struct PriorTable: Sendable, Equatable, Codable {
   /// One line of the table.
   public struct Entry: Sendable, Equatable, Codable {
     /// What kind of parameter it is.
     public let parameterClass: ParameterClass
-    /// The design column of a coefficient; nil for `Intercept` and `sigma`.
+    /// The parameter whose linear predictor it belongs to, such as `sigma`; nil for the mean.
+    public let predictor: String?
+    /// The group of a standard deviation or correlation.
+    public let group: String?
+    /// The column of a coefficient, the effect of a group, the spline, or the threshold.
     public let coefficient: String?
-    /// Its prior; that of `sigma` has no mass below 0.
-    public let prior: Prior
+    /// Its prior; that of a positive parameter has no mass below 0.
+    public let prior: PriorForm
     /// `user`, or the preset's name.
     public let source: String
+    /// Values that the parameter may take, whatever its prior.
+    let bounds: Support
 
-    /// `b[x]`, `Intercept` or `sigma`.
+    init(
+      _ parameterClass: ParameterClass, predictor: String? = nil, group: String? = nil,
+      coefficient: String? = nil, prior: PriorForm, bounds: Support = .real, source: String
+    ) {
+      self.parameterClass = parameterClass
+      self.predictor = predictor
+      self.group = group
+      self.coefficient = coefficient
+      self.bounds = bounds
+      self.prior = prior
+      self.source = source
+    }
+
+    /// The same parameter with a user's prior, cut to what it may be; nil where nothing is left.
+    func with(_ prior: PriorForm) -> Entry? {
+      var cut = prior
+      if case .single(let single) = prior {
+        let inside = single.within(bounds)
+        guard inside.logNormalizer.isFinite else { return nil }
+        cut = .single(inside)
+      }
+      return Entry(
+        parameterClass, predictor: predictor, group: group, coefficient: coefficient, prior: cut,
+        bounds: bounds, source: "user")
+    }
+
+    /// `b[x]`, `Intercept`, `sd[plate,Intercept]`, `b_sigma[x]` and so on.
     public var parameter: String {
-      coefficient.map { "\(parameterClass.rawValue)[\($0)]" } ?? parameterClass.rawValue
+      let name = parameterClass.rawValue + (predictor.map { "_\($0)" } ?? "")
+      let inside = [group, coefficient].compactMap(\.self).joined(separator: ",")
+      return inside.isEmpty ? name : "\(name)[\(inside)]"
     }
   }
 
-  /// Intercept first, then the coefficients in design order, then sigma.
+  /// In the order of the parameters: coefficients, groups, splines, the response's own.
   public private(set) var entries: [Entry]
 
-  /// One prior a design column.
-  var ofCoefficients: [Prior] { entries.filter { $0.parameterClass != .sigma }.map(\.prior) }
+  /// One prior a design column of the mean's predictor.
+  var ofCoefficients: [Prior] { coefficients(ofPredictor: nil) }
 
-  var ofSigma: Prior? { entries.first { $0.parameterClass == .sigma }?.prior }
+  var ofSigma: Prior? { entries.first { $0.parameterClass == .sigma }?.prior.single }
 
-  /// Fills the table from a preset and then from the user's statements, the later ones over the
-  /// earlier, the specific ones over those of a whole class.
+  /// One prior a design column of a predictor.
+  func coefficients(ofPredictor predictor: String?) -> [Prior] {
+    entries.filter {
+      $0.predictor == predictor
+        && ($0.parameterClass == .intercept || $0.parameterClass == .coefficient)
+    }.compactMap(\.prior.single)
+  }
+
+  /// The entry of a parameter.
+  func entry(
+    _ parameterClass: ParameterClass, predictor: String? = nil, group: String? = nil,
+    coefficient: String? = nil
+  ) -> Entry? {
+    entries.first {
+      $0.parameterClass == parameterClass && $0.predictor == predictor && $0.group == group
+        && $0.coefficient == coefficient
+    }
+  }
+
+  /// Defaults with the user's statements over them, the later ones over the earlier, the specific
+  /// ones over those of a whole class.
   init(
-    preset: PriorPreset, statements: [PriorStatement], scales: PriorScales, hasIntercept: Bool
+    defaults: [Entry], statements: [PriorStatement], family: Family
   ) throws(PriorError) {
-    entries = []
-    if hasIntercept {
-      entries.append(
-        Entry(
-          parameterClass: .intercept, coefficient: nil, prior: scales.intercept(preset),
-          source: preset.rawValue))
+    entries = defaults
+    let ordered = (0...2).flatMap { count in
+      statements.filter { ($0.group == nil ? 0 : 1) + ($0.coefficient == nil ? 0 : 1) == count }
     }
-    for column in scales.columns {
-      entries.append(
-        Entry(
-          parameterClass: .coefficient, coefficient: column.name,
-          prior: scales.coefficient(preset, column: column), source: preset.rawValue))
-    }
-    if scales.family.hasScale {
-      entries.append(
-        Entry(
-          parameterClass: .sigma, coefficient: nil, prior: scales.sigma(preset),
-          source: preset.rawValue))
-    }
-    let general = statements.filter { $0.coefficient == nil }
-    let specific = statements.filter { $0.coefficient != nil }
-    for statement in general + specific {
-      try apply(statement, family: scales.family)
-    }
+    for statement in ordered { try apply(statement, family: family) }
   }
 
   private mutating func apply(_ statement: PriorStatement, family: Family) throws(PriorError) {
     var found = false
-    for index in entries.indices where matches(statement, entries[index]) {
+    for index in entries.indices where statement.matches(entries[index]) {
       found = true
-      let isSigma = statement.parameterClass == .sigma
-      let prior = isSigma ? statement.prior.onPositiveHalf : statement.prior
-      guard prior.logNormalizer.isFinite else {
-        throw PriorError(
-          message: "sigma is positive, and this prior has no mass above 0", text: statement.text,
-          offset: nil)
-      }
-      entries[index] = Entry(
-        parameterClass: statement.parameterClass, coefficient: entries[index].coefficient,
-        prior: prior, source: "user")
+      entries[index] = try replacement(of: entries[index], by: statement)
     }
     guard !found else { return }
     throw PriorError(
       message: reasonForNoMatch(statement, family: family), text: statement.text, offset: nil)
   }
 
-  private func matches(_ statement: PriorStatement, _ entry: Entry) -> Bool {
-    entry.parameterClass == statement.parameterClass
-      && (statement.coefficient == nil || statement.coefficient == entry.coefficient)
+  private func replacement(
+    of entry: Entry, by statement: PriorStatement
+  ) throws(PriorError) -> Entry {
+    func refuse(_ message: String) -> PriorError {
+      PriorError(message: message, text: statement.text, offset: nil)
+    }
+    let isCorrelation = entry.parameterClass == .correlation
+    guard (statement.prior.single == nil) == isCorrelation else {
+      throw refuse(
+        isCorrelation
+          ? "correlations take lkj(shape)"
+          : "\(statement.prior) is a prior of correlations, such as cor ~ lkj(2)")
+    }
+    guard let replaced = entry.with(statement.prior) else {
+      throw refuse(
+        "\(entry.parameterClass.rawValue) is positive, and this prior has no mass above 0")
+    }
+    return replaced
   }
 
   private func reasonForNoMatch(_ statement: PriorStatement, family: Family) -> String {
+    if let predictor = statement.predictor, !entries.contains(where: { $0.predictor == predictor })
+    {
+      return "the model has no formula for \(predictor)"
+    }
     switch statement.parameterClass {
-    case .sigma: return "family \(family.rawValue) has no sigma"
+    case .sigma, .nu, .shape, .phi, .zi:
+      let name = statement.parameterClass.rawValue
+      if entries.contains(where: { $0.predictor == name }) {
+        return "\(name) has a formula: its priors are Intercept_\(name) and b_\(name)"
+      }
+      return "family \(family) has no \(name)"
     case .intercept:
       return """
         the formula has no implicit intercept; with 0 + Intercept the intercept is b[Intercept]
         """
+    case .groupSpread, .correlation, .smoothSpread: return noGroup(statement)
     case .coefficient:
-      let known = entries.compactMap(\.coefficient)
+      let known = entries.filter {
+        $0.parameterClass == .coefficient && $0.predictor == statement.predictor
+      }.compactMap(\.coefficient)
       guard let wanted = statement.coefficient, !known.isEmpty else {
         return "this model has no coefficients of class b"
       }
-      let shown = known.prefix(12).joined(separator: ", ")
-      let rest = known.count > 12 ? ", ... (\(known.count) in all)" : ""
-      return "no coefficient \"\(wanted)\"; this model has: \(shown)\(rest)"
+      return "no coefficient \"\(wanted)\"; this model has: \(Self.list(known))"
     }
+  }
+
+  private func noGroup(_ statement: PriorStatement) -> String {
+    let known = entries.filter { $0.parameterClass == statement.parameterClass }.map(\.parameter)
+    let name = statement.parameterClass.rawValue
+    guard !known.isEmpty else { return "this model has no parameters of class \(name)" }
+    return "no such parameter of class \(name); this model has: \(Self.list(known))"
+  }
+
+  private static func list(_ names: [String]) -> String {
+    let shown = names.prefix(12).joined(separator: ", ")
+    return names.count > 12 ? "\(shown), ... (\(names.count) in all)" : shown
+  }
+}
+
+extension PriorTable {
+  /// The table of a model with nothing but coefficients and perhaps sigma.
+  init(
+    preset: PriorPreset, statements: [PriorStatement], scales: PriorScales, hasIntercept: Bool
+  ) throws(PriorError) {
+    var defaults = scales.coefficients(preset, hasIntercept: hasIntercept)
+    if scales.family.distribution.auxiliaries.contains(.sigma) {
+      defaults.append(scales.auxiliary(.sigma, preset))
+    }
+    try self.init(defaults: defaults, statements: statements, family: scales.family)
   }
 }

@@ -3,5 +3,6 @@ public struct RegressionError: Error, Equatable, CustomStringConvertible {
   /// The sentence.
   public let description: String
 
-  init(_ description: String) { self.description = description }
+  /// An error with its sentence.
+  public init(_ description: String) { self.description = description }
 }

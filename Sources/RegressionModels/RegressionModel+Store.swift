@@ -1,5 +1,6 @@
 import ColumnStores
 import Formulas
+import ResponseFamilies
 
 extension RegressionModel {
   /// Builds the model of a column store, whose rows stay in the file.

@@ -2,9 +2,12 @@ import ColumnStores
 import Formulas
 import Foundation
 import LogDensities
+import ResponseFamilies
 
-/// A regression model with its data: family × link × priors on a design matrix.
-public struct RegressionModel: Model {
+/// A regression with a canonical link and population terms alone: gaussian, bernoulli or poisson.
+///
+/// Its posterior has fused kernels, and where the priors allow it exact draws or proved bounds.
+public struct RegressionModel: DataModel {
   /// The model without its data.
   public let specification: RegressionSpecification
   /// The design, with the rows that were kept; without rows where they stay in a column store.
@@ -21,6 +24,8 @@ public struct RegressionModel: Model {
   public let posterior: RegressionPosterior
   /// Of the columns, 0 where nothing is centred.
   private let columnMeans: [Double]
+  /// Nil where the rows stay in a store.
+  private let data: ModelData?
 
   /// Builds the model, and refuses one whose posterior is improper.
   ///
@@ -37,27 +42,29 @@ public struct RegressionModel: Model {
     _ formula: Formula, data table: Table, family: Family,
     preset: PriorPreset = .weak, priors statements: [PriorStatement] = []
   ) throws {
-    let schema = try Schema(formula, for: table)
-    let design = try schema.designMatrix(for: table)
-    try family.check(
-      response: design.response, named: schema.responseName, levels: schema.responseLevels,
-      rows: design.keptRows)
-    try Magnitudes.check(design, responseName: schema.responseName)
-    let priors = try PriorTable(
-      preset: preset, statements: statements,
-      scales: PriorScales(
-        family: family, response: design.response, offset: design.offset,
-        columns: Self.coefficientColumns(design, hasIntercept: schema.hasIntercept)),
-      hasIntercept: schema.hasIntercept)
-    specification = RegressionSpecification(
-      formula: formula.text, family: family, schema: schema, priors: priors, preset: preset,
-      rowCount: design.rowCount)
-    self.design = design
-    droppedRowCount = design.droppedRowCount
+    let (specification, data) = try RegressionSpecification.make(
+      DistributionalFormula(formula.text), data: table, family: family, preset: preset,
+      priors: statements)
+    guard specification.isCanonical(data.responses) else {
+      throw RegressionError("\(specification.summary) needs a multilevel model")
+    }
+    try self.init(specification, data)
+  }
+
+  /// - Throws: where the posterior is improper.
+  init(_ specification: RegressionSpecification, _ data: ModelData) throws {
+    guard let family = CanonicalFamily(specification.family) else {
+      throw RegressionError("family \(specification.family) needs a multilevel model")
+    }
+    let (schema, priors) = (specification.schema, specification.priors)
+    self.specification = specification
+    self.data = data
+    design = data.design
+    droppedRowCount = data.design.droppedRowCount
     store = nil
-    let centered = CenteredDesign(design, hasIntercept: schema.hasIntercept)
+    let centered = CenteredDesign(data.design, hasIntercept: schema.hasIntercept)
     columnMeans = centered.means
-    let rows = ModelRows(design: centered, of: design, family: family)
+    let rows = ModelRows(design: centered, of: data.design, family: family)
     warnings = try Identifiability(
       family: family, design: centered, response: rows.response, joint: rows.joint,
       responseName: schema.responseName, priors: priors.ofCoefficients, sigmaPrior: priors.ofSigma
@@ -70,6 +77,7 @@ public struct RegressionModel: Model {
   /// A model whose rows stay in a store.
   init(_ streamed: StreamedModel) throws {
     specification = streamed.specification
+    data = nil
     design = DesignMatrix(
       columnNames: streamed.specification.schema.columnNames, rowCount: 0, values: [], offset: [],
       response: [], keptRows: [], droppedRowCount: streamed.droppedRowCount)
@@ -119,7 +127,30 @@ public struct RegressionModel: Model {
         values[0] -= columnMeans[column] * values[column]
       }
     }
-    if specification.family.hasScale { values.append(sigma) }
+    if posterior.scale != nil { values.append(sigma) }
     return values
+  }
+
+  /// The position at which these parameters would be reported.
+  public func unconstrain(_ parameters: [Double]) -> [Double] {
+    var coefficients = Array(parameters.prefix(columnMeans.count))
+    if specification.schema.hasIntercept {
+      for column in coefficients.indices.dropFirst() {
+        coefficients[0] += columnMeans[column] * coefficients[column]
+      }
+    }
+    let supports = posterior.supports
+    let position = posterior.coordinates.position(
+      of: zip(supports, coefficients).map { $0.unconstrain($1) })
+    guard let scale = posterior.scale, let sigma = parameters.last else { return position }
+    return position + [scale.support.unconstrain(sigma) - scale.origin]
+  }
+
+  /// Log likelihoods of the rows, by the general posterior of the same model.
+  public var pointwiseLikelihood: PointwiseLikelihood? {
+    guard let data,
+      let general = try? MultilevelModel(specification, data, settings: MultilevelSettings())
+    else { return nil }
+    return general.pointwiseLikelihood
   }
 }

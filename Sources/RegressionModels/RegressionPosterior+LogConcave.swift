@@ -35,7 +35,7 @@ extension RegressionPosterior: LogConcaveLogDensity {
 extension Prior {
   /// Whether the density is normal or flat on the whole line.
   var isNormalOrFlat: Bool {
-    guard !isHalf else { return false }
+    guard !isTruncated else { return false }
     switch distribution {
     case .normal, .flat: return true
     default: return false

@@ -1,113 +1,105 @@
 import Formulas
 import Foundation
 import LogDensities
-import Probability
+import ResponseFamilies
 
 /// A regression model without its data: all that a prediction from its draws needs.
 public struct RegressionSpecification: Sendable, Equatable, Codable {
   /// The formula, as the user wrote it.
   public let formula: String
-  /// The distribution of the response.
+  /// The distribution of the response, with its link.
   public let family: Family
-  /// The formula applied to the training data: columns, levels, transforms.
-  public let schema: Schema
+  /// The formulas applied to the training data: columns, levels, transforms.
+  public let design: DistributionalSchema
   /// The prior of every parameter.
   public let priors: PriorTable
   /// The preset that filled what the user left open.
   public let preset: PriorPreset
   /// Complete rows used.
   public let rowCount: Int
+  /// The power of the likelihood: 1 but for a tempered posterior.
+  public let temperature: Double
+  /// Levels of a categorical or ordinal response, in their order.
+  let responseLevels: [String]?
+  /// Whether `se()` takes the place of sigma.
+  let hasKnownErrors: Bool
+
+  /// The mean's formula applied to the training data.
+  public var schema: Schema { design.mean }
 
   /// One line for a person: family, link and formula.
   public var summary: String {
-    "\(formula), family \(family.rawValue) (\(family.link) link), \(rowCount) row\(rowCount == 1 ? "" : "s")"
+    """
+    \(formula), family \(family.distribution.rawValue) (\(family.link.rawValue) link), \
+    \(rowCount) row\(rowCount == 1 ? "" : "s")\(temperatureText)
+    """
   }
+
+  private var temperatureText: String {
+    temperature == 1 ? "" : ", likelihood to the power \(NumberText.short(temperature))"
+  }
+
+  /// Names of the parameters in brms' order and spelling: `b_Intercept`, `b_x`, `sd_g__Intercept`,
+  /// `sigma`, `r_g[a,Intercept]`.
+  public var parameterNames: [String] { ParameterSections(self).reported.map(\.name) }
 }
 
-extension RegressionSpecification: PredictiveModel {
-  /// `b_Intercept`, `b_x`, ..., `sigma`: brms' names on R's column names.
-  public var parameterNames: [String] {
-    schema.columnNames.map { $0 == "(Intercept)" ? "b_Intercept" : "b_\($0)" }
-      + (family.hasScale ? ["sigma"] : [])
-  }
-
-  /// Prepares a prediction; its value costs one product a design column, and the link.
+extension RegressionSpecification {
+  /// Applies formulas and priors to data.
   ///
-  /// - Throws: `PredictionError` for another response, an input that is missing, unknown or of the
-  ///   wrong kind, or a quantity that the family does not have.
-  public func predictor(for query: PredictionQuery) throws(PredictionError) -> Predictor {
-    try checkResponse(query.response)
-    let row: DesignRow
-    do { row = try schema.designRow(for: query.inputs.mapValues(InputValue.init)) } catch {
-      throw PredictionError(error.description)
+  /// - Throws: `FormulaError`, `ResponseError`, `PriorError` or `RegressionError`.
+  static func make(
+    _ formula: DistributionalFormula, data table: Table, family: Family, preset: PriorPreset,
+    priors statements: [PriorStatement], temperature: Double = 1
+  ) throws -> (specification: RegressionSpecification, data: ModelData) {
+    let schema = try DistributionalSchema(
+      formula, for: table,
+      responseKind: family.distribution == .categorical ? .levels : nil)
+    let data = try ModelData(schema, table)
+    try family.check(
+      data.responses, named: schema.mean.responseName, rows: data.design.keptRows)
+    try checkParameters(of: formula, family: family, hasErrors: data.responses.standardErrors != nil)
+    try Magnitudes.check(data.design, responseName: schema.mean.responseName)
+    for design in data.parameters { try Magnitudes.check(design, responseName: "") }
+    let levels = family.levels(of: data.responses)
+    func specification(_ priors: PriorTable) -> RegressionSpecification {
+      RegressionSpecification(
+        formula: formula.text, family: family, design: schema, priors: priors, preset: preset,
+        rowCount: data.design.rowCount, temperature: temperature,
+        responseLevels: levels.isEmpty ? nil : levels,
+        hasKnownErrors: data.responses.standardErrors != nil)
     }
-    let outcome = try outcome(of: query.quantity)
-    let (weights, offset) = (row.values, row.offset)
-    let hasScale = family.hasScale
-    return Predictor(notes: notes(on: query.inputs)) { parameters in
-      var linear = offset
-      for index in weights.indices { linear += weights[index] * parameters[index] }
-      return outcome(linear, hasScale ? parameters[weights.count] : 1)
+    let bare = specification(try PriorTable(defaults: [], statements: [], family: family))
+    let defaults = DefaultPriors(
+      preset, family: family, data: data, hasIntercept: schema.mean.hasIntercept)
+    let isOrdinal = family.distribution == .cumulative
+    let priors = try PriorTable(
+      defaults: defaults.entries(
+        bare.predictors, shared: bare.sharedAuxiliaries,
+        thresholdCount: isOrdinal ? levels.count - 1 : 0),
+      statements: statements, family: family)
+    return (specification(priors), data)
+  }
+
+  private static func checkParameters(
+    of formula: DistributionalFormula, family: Family, hasErrors: Bool
+  ) throws(RegressionError) {
+    let known = family.distribution.auxiliaries.map(\.rawValue)
+    for name in formula.parameters.map(\.name) where !known.contains(name) {
+      let has = known.isEmpty ? "it has none beside the mean" : "it has \(known.joined(separator: ", "))"
+      throw RegressionError(
+        "family \(family) has no parameter \"\(name)\" that a formula could predict; \(has)")
+    }
+    if hasErrors, formula.parameters.contains(where: { $0.name == "sigma" }) {
+      throw RegressionError("se() gives the standard deviations, so sigma takes no formula")
     }
   }
 
-  private func checkResponse(_ name: String?) throws(PredictionError) {
-    guard let name else { return }
-    guard (Formula.normalized(name) ?? name) == schema.responseName else {
-      throw PredictionError(
-        "the response of this model is \(schema.responseName), not \(name)")
-    }
-  }
-
-  /// The quantity as a function of the linear predictor and σ.
-  private func outcome(
-    of quantity: PredictionQuery.Quantity
-  ) throws(PredictionError) -> @Sendable (Double, Double) -> Double {
-    switch (quantity, family) {
-    case (.linearPredictor, _), (.mean, .gaussian): return { linear, _ in linear }
-    case (.mean, .bernoulli), (.probability, .bernoulli):
-      return { linear, _ in 1 / (1 + exp(-linear)) }
-    case (.mean, .poisson): return { linear, _ in exp(linear) }
-    case (.probability, _):
-      throw PredictionError(
-        """
-        P(\(schema.responseName) | ...) needs a binary response; for family \
-        \(family.rawValue) write P(\(schema.responseName) > c | ...)
-        """)
-    case (.probabilityAbove, .bernoulli):
-      throw PredictionError(
-        "the response is binary: write P(\(schema.responseName) | ...) without a threshold")
-    case (.probabilityAbove(let threshold, _), .gaussian):
-      return { linear, sigma in SpecialFunctions.normalCDF((linear - threshold) / sigma) }
-    case (.probabilityAbove(let threshold, let orEqual), .poisson):
-      // P(y > t) = P(y > ⌊t⌋), and P(y ≥ t) = P(y > ⌈t⌉ − 1).
-      let count = orEqual ? threshold.rounded(.up) - 1 : threshold.rounded(.down)
-      guard count >= 0 else { return { _, _ in 1 } }
-      guard count < 1e15 else { throw PredictionError("the threshold is beyond any count") }
-      return { linear, _ in SpecialFunctions.poissonUpperTail(Int(count), mean: exp(linear)) }
-    }
-  }
-
-  /// Says where an input lies beyond what the model was fitted to.
-  private func notes(on inputs: [String: PredictionInput]) -> [String] {
-    schema.inputs.compactMap { column in
-      guard case .number(let value)? = inputs[column.name], let range = column.range,
-        !range.contains(value)
-      else { return nil }
-      return """
-        \(column.name) = \(NumberText.short(value)) lies beyond the data \
-        (\(NumberText.short(range.lowerBound)) to \(NumberText.short(range.upperBound)))
-        """
-    }
-  }
-}
-
-extension InputValue {
-  init(_ input: PredictionInput) {
-    switch input {
-    case .number(let value): self = .number(value)
-    case .text(let value): self = .text(value)
-    case .boolean(let value): self = .boolean(value)
-    }
+  /// Whether the model has a posterior of its own, with fused kernels, exact draws or proved bounds.
+  func isCanonical(_ responses: Responses) -> Bool {
+    CanonicalFamily(family) != nil && design.parameters.isEmpty && schema.groupTerms.isEmpty
+      && schema.smooths.isEmpty && temperature == 1
+      && responses.trials == nil && responses.weights == nil && responses.censoring == nil
+      && responses.standardErrors == nil && priors.entries.allSatisfy { $0.prior.single != nil }
   }
 }

@@ -29,3 +29,11 @@ public struct Responses: Sendable, Equatable {
     self.levels = levels
   }
 }
+
+extension Responses {
+  /// Σ weight · value, rows of weight zero passed over.
+  func weightedSum(_ rowValues: [Double]) -> Double {
+    guard let weights else { return rowValues.reduce(0, +) }
+    return zip(rowValues, weights).reduce(0) { $1.1 == 0 ? $0 : $0 + $1.0 * $1.1 }
+  }
+}

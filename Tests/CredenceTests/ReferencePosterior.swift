@@ -14,10 +14,11 @@ struct ReferencePosterior: Sendable, CustomTestStringConvertible {
     return names.filter { !$0.contains(".") }.sorted().map(ReferencePosterior.init)
   }()
 
-  /// A few of different kinds: bad scales, correlated raw intercept, tiny errors, logistic.
+  /// A few of different kinds: bad scales, correlated raw intercept, tiny errors, logistic, groups.
   static let fast = [
     "earnings-earn_height", "kilpisjarvi_mod-kilpisjarvi", "sblri-blr", "mesquite-mesquite",
     "dogs-dogs", "wells_data-wells_dae_c_model", "GLM_Poisson_Data-GLM_Poisson_model",
+    "eight_schools-eight_schools_noncentered", "seeds_data-seeds_stanified_model",
   ].map(ReferencePosterior.init)
 
   private static let root = Bundle.module.bundlePath + "/Posteriors"
@@ -28,6 +29,21 @@ struct ReferencePosterior: Sendable, CustomTestStringConvertible {
       let reference: String
       let dist: String
       let mean, sd, location, scale, lower, upper: Double?
+
+      private enum CodingKeys: String, CodingKey {
+        case reference, dist, mean, sd, location, scale, lower, upper
+      }
+
+      /// Priors of group effects, whose mean and sd are names of other parameters, have none here.
+      init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        func number(_ key: CodingKeys) -> Double? { try? values.decode(Double.self, forKey: key) }
+        reference = try values.decode(String.self, forKey: .reference)
+        dist = try values.decode(String.self, forKey: .dist)
+        (mean, sd) = (number(.mean), number(.sd))
+        (location, scale) = (number(.location), number(.scale))
+        (lower, upper) = (number(.lower), number(.upper))
+      }
 
       var text: String {
         switch dist {
@@ -61,14 +77,39 @@ struct ReferencePosterior: Sendable, CustomTestStringConvertible {
     let info = try info
     let names = Dictionary(
       uniqueKeysWithValues: info.parameter_map.map { ($0.reference, $0.engine) })
-    let priors = info.priors.filter { $0.dist != "flat" }.map { prior in
-      let engine = names[prior.reference] ?? prior.reference
-      let target = engine.hasPrefix("b_") ? "b[\(engine.dropFirst(2))]" : engine
-      return "\(target) ~ \(prior.text)"
+    let formula = info.formula_on_csv_columns
+    let priors = info.priors.filter { $0.dist != "flat" }.compactMap { prior -> String? in
+      guard let engine = names[prior.reference] else { return nil }
+      return "\(Self.target(engine, in: formula)) ~ \(prior.text)"
     }
     return try Analysis(
-      info.formula_on_csv_columns, data: Table(contentsOf: "\(folder)/data.csv"),
+      formula, data: Table(contentsOf: "\(folder)/data.csv"),
       family: info.family, preset: .flat, priors: priors)
+  }
+
+  /// What a prior statement calls the parameter with a draw's name.
+  private static func target(_ name: String, in formula: String) -> String {
+    if name.hasPrefix("sd_") {
+      let parts = name.dropFirst(3).split(separator: "__", maxSplits: 1)
+      return "sd[\(parts.joined(separator: ","))]"
+    }
+    if name == "b_Intercept", !formula.contains("0 + Intercept") { return "Intercept" }
+    return name.hasPrefix("b_") ? "b[\(name.dropFirst(2))]" : name
+  }
+
+  /// The draws of a sum of parameters, such as `b_Intercept + r_site[1,Intercept]`.
+  private static func sum(_ expression: String, of draws: Draws) throws -> DrawMatrix {
+    var total: DrawMatrix?
+    for name in expression.components(separatedBy: " + ") {
+      guard let matrix = draws[name] else { throw CocoaError(.keyValueValidation) }
+      total = total.map { sum in
+        DrawMatrix(
+          chainCount: sum.chainCount, drawCount: sum.drawCount,
+          values: zip(sum.values, matrix.values).map { $0 + $1 })
+      } ?? matrix
+    }
+    guard let total else { throw CocoaError(.keyValueValidation) }
+    return total
   }
 
   /// Adds the comparisons of all parameters to a test.
@@ -82,9 +123,9 @@ struct ReferencePosterior: Sendable, CustomTestStringConvertible {
     let isSampled = info.reference?.method?.contains("importance") == true
     for (row, code) in codes.enumerated() {
       let reference = levels[Int(code)]
-      guard let engine = info.parameter_map.first(where: { $0.reference == reference })?.engine,
-        let matrix = draws[engine]
+      guard let engine = info.parameter_map.first(where: { $0.reference == reference })?.engine
       else { throw CocoaError(.keyValueValidation) }
+      let matrix = try Self.sum(engine, of: draws)
       test.compare(
         "\(name) \(engine)", matrix, mean: means[row], meanSquare: squares[row],
         truthError: isSampled ? 4e-3 : 0)

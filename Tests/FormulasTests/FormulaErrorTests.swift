@@ -6,7 +6,7 @@ import Testing
 struct FormulaErrorTests {
   private static let functions =
     "log, log2, log10, log1p, sqrt, exp, expm1, abs, sin, cos, tan, tanh, floor, I, scale, poly, "
-    + "factor, offset"
+    + "factor, offset, hinge, mono, s"
 
   @Test(
     "the text alone",
@@ -21,11 +21,8 @@ struct FormulaErrorTests {
       ("y ~ x z", "unexpected 'z'; expected an operator", 6),
       ("y ~ log(x z)", "unexpected 'z'; expected ',' or ')'", 10),
       ("y ~ poly(x,)", "unexpected ')'; expected an argument", 11),
-      ("y ~ x + (1 | g)", "group terms are not supported yet", 11),
-      ("y ~ (x || g)", "group terms are not supported yet", 7),
-      ("y ~ I(x | g)", "group terms are not supported yet", 8),
-      ("y | se(s) ~ x", "addition terms such as 'y | se(s)' are not supported yet", 2),
-      ("y ~ x + s(z)", "unknown function 's'; known are \(functions)", 8),
+      ("y ~ I(x | g)", "'|' has no meaning within arithmetic", 8),
+      ("y ~ x + te(z)", "unknown function 'te'; known are \(functions)", 8),
       ("y ~ log(poly(x, 2))", "poly() can only be a term by itself, not part of an expression", 8),
       ("y ~ log(x, 2)", "log() takes one argument", 4),
       ("y ~ poly(x, 0)", "the degree must be a whole number from 1 to 100", 12),

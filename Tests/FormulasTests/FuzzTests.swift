@@ -8,7 +8,7 @@ struct FuzzTests {
   @Test("mutated formulas")
   func formulas() throws {
     let table = try ReferenceDesigns.table("garden.csv")
-    let seeds = ReferenceDesigns.cases.map(\.formula)
+    let seeds = ReferenceDesigns.cases.map(\.formula) + Self.specialFormulas
     let alphabet = Array("~+-*/:^()|.,=`%in 0129eE\\\"'é\u{301}\u{0}\t\nITRUEFxyz")
     var random = SplitMix(state: 1)
     var accepted = 0
@@ -21,6 +21,66 @@ struct FuzzTests {
       accepted += 1
       guard let schema = try? Schema(formula, for: table) else { continue }
       #expect(throws: Never.self) { try schema.designMatrix(for: table) }
+    }
+    #expect(accepted > 100)
+  }
+
+  private static let specialFormulas = [
+    "height ~ dose + (1 + dose | variety/sunny) + (0 + temp || plots)",
+    "height | weights(dose) + trials(plots) + cens(sunny) ~ s(temp, k = 5) + (1 | site)",
+    "height ~ hinge(temp, c(12, 15)) * sunny + mono(dose, k = 3, decreasing = TRUE)",
+    "bf(height ~ s(log(dose)) + mono(temp), sigma ~ . + (variety | plots), nu ~ hinge(dose, 2))",
+  ]
+
+  @Test("mutated formulas of several parameters, and one row of each")
+  func distributionalFormulas() throws {
+    let table = try ReferenceDesigns.table("garden.csv")
+    let alphabet = Array("~+-*/:^()|.,=` 0129e\u{301}\nTxsbfgmono")
+    var random = SplitMix(state: 4)
+    var accepted = 0
+    for round in 0..<2_000 {
+      var text = Array(Self.specialFormulas[round % Self.specialFormulas.count])
+      for _ in 0..<Int.random(in: 0...3, using: &random) {
+        text.mutate(with: alphabet, using: &random)
+      }
+      guard let formula = try? DistributionalFormula(String(text)),
+        let schema = try? DistributionalSchema(formula, for: table)
+      else { continue }
+      accepted += 1
+      #expect(throws: Never.self) { try schema.designs(for: table) }
+      let copy = try JSONDecoder().decode(
+        DistributionalSchema.self, from: JSONEncoder().encode(schema))
+      #expect(copy == schema)
+      let inputs = schema.inputs.filter { !$0.isGroup }.map { input -> (String, InputValue) in
+        switch input.kind {
+        case .number: (input.name, .number(15))
+        case .boolean: (input.name, .boolean(true))
+        case .category(let levels), .group(let levels): (input.name, .text(levels[0]))
+        }
+      }
+      _ = try? schema.designRows(for: Dictionary(uniqueKeysWithValues: inputs))
+    }
+    #expect(accepted > 100)
+  }
+
+  @Test("damaged schemas")
+  func schemas() throws {
+    let table = try ReferenceDesigns.table("garden.csv")
+    let seeds = try Self.specialFormulas.map {
+      try JSONEncoder().encode(DistributionalSchema(DistributionalFormula($0), for: table))
+    }
+    let alphabet = Array("0123456789.-e\"[]{},:truefalsn".utf8)
+    var random = SplitMix(state: 5)
+    var accepted = 0
+    for round in 0..<2_000 {
+      var bytes = Array(seeds[round % seeds.count])
+      bytes.mutate(with: alphabet, using: &random)
+      do {
+        let schema = try JSONDecoder().decode(DistributionalSchema.self, from: Data(bytes))
+        accepted += 1
+        _ = try? schema.designs(for: table)
+        _ = try? schema.designRows(for: ["temp": .number(15), "dose": .number(1)])
+      } catch { #expect(error is DecodingError) }
     }
     #expect(accepted > 100)
   }
@@ -83,6 +143,13 @@ struct FuzzTests {
       "y ~ " + String(repeating: "I(1+2*(", count: 30) + "x" + String(repeating: "))", count: 30),
       "y ~ x" + String(repeating: "*x", count: 20_000), String(repeating: "~", count: 20_000),
       "y ~ `" + String(repeating: "x", count: 100_000),
+      "y ~ x" + String(repeating: "+(1|x)", count: 5_000),
+      "y ~ (1|x" + (0..<20_000).map { "/x\($0)" }.joined() + ")",
+      "y ~ (1|x" + String(repeating: "/x:x", count: 20_000) + ")",
+      "y ~ " + String(repeating: "(1+", count: 100_000) + "(1|x)",
+      "bf(" + String(repeating: "y~x,", count: 5_000) + "y~x)",
+      "y | " + String(repeating: "weights(x)+", count: 5_000) + "se(x) ~ x",
+      "y ~ hinge(x, c(" + String(repeating: "1,", count: 20_000) + "2))",
       "y ~ " + String(repeating: "9", count: 100_000),
     ])
   func depth(_ text: String) async throws {

@@ -145,6 +145,16 @@ struct SchemaTests {
     }
   }
 
+  @Test("a schema from before group terms and smooths is read")
+  func older() throws {
+    let schema = try schema("y ~ x")
+    let text = try #require(String(data: JSONEncoder().encode(schema), encoding: .utf8))
+    let older = text.replacing(",\"groups\":[]", with: "").replacing("\"groups\":[],", with: "")
+      .replacing(",\"splines\":[]", with: "").replacing("\"splines\":[],", with: "")
+    #expect(!older.contains("groups") && !older.contains("splines"))
+    #expect(try JSONDecoder().decode(Schema.self, from: Data(older.utf8)) == schema)
+  }
+
   @Test("a constant cannot be scaled, however it rounds")
   func constantScale() throws {
     let constant = try table("y,x\n" + String(repeating: "1,0.1\n", count: 10))

@@ -7,6 +7,8 @@
 
 #include <stdbool.h>
 
+#include "ResponseKernels.h"
+
 #define KERNELS_LANES 8
 
 enum kernels_isa { kernels_baseline = 0, kernels_avx2 = 1, kernels_avx512 = 2 };
@@ -99,6 +101,14 @@ void glm_values(
 void glm_cross_product(
   int isa, int family, const glm_design *design, const double *coefficients, double *product,
   double *scratch);
+
+// result += X b and result += X' d, X of `rows` x `count` in columns, of any alignment.
+void kernels_multiply(
+  int isa, const double *columns, long rows, long count, const double *vector, double *result
+);
+void kernels_multiply_transposed(
+  int isa, const double *columns, long rows, long count, const double *vector, double *result
+);
 
 // What a processor can do, for the roofline: sums `count` doubles (a multiple of 64), and runs
 // `rounds` times 32 fused multiply-adds of eight lanes (512 operations a round).

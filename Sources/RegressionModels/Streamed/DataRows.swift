@@ -3,7 +3,7 @@ import Formulas
 /// The rows behind a posterior, in memory or in a column store.
 enum DataRows: Sendable {
   case resident(Observations)
-  case streamed(StreamedDesign, Family)
+  case streamed(StreamedDesign, CanonicalFamily)
 
   /// Rows of the data, those of a store that miss a value included.
   var count: Int {
@@ -44,7 +44,7 @@ enum DataRows: Sendable {
   }
 
   private static func observations(
-    _ matrix: DesignMatrix, _ columns: [Double], _ family: Family
+    _ matrix: DesignMatrix, _ columns: [Double], _ family: CanonicalFamily
   ) -> Observations {
     Observations(
       family, columns: columns, coefficientCount: matrix.columnNames.count,

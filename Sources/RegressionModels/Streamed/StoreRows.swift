@@ -110,7 +110,7 @@ struct StoreRows: Sendable {
         switch column.kind {
         case .number: .numbers(cells[index])
         case .boolean: .booleans(cells[index].map { $0.isNaN ? nil : $0 != 0 })
-        case .category(let levels):
+        case .category(let levels), .group(let levels):
           .categories(
             codes: cells[index].map { Int32(exactly: $0) ?? -1 }, levels: levels)
         }

@@ -8,7 +8,7 @@ struct StreamedFactors {
   private(set) var sampleResponse: [Double] = []
 
   init(
-    _ design: StreamedDesign, family: Family, rowCount n: Int, sampleCount: Int
+    _ design: StreamedDesign, family: CanonicalFamily, rowCount n: Int, sampleCount: Int
   ) {
     let p = design.means.count
     var reduction = HouseholderReduction(columnCount: p + 1)

@@ -1,5 +1,6 @@
 import ColumnStores
 import Formulas
+import ResponseFamilies
 
 /// A regression on a column store, built in four passes: rows that show levels and extremes; means;
 /// deviations; and the QR factorisations. Sums run over the rows in the order in which they would in
@@ -18,6 +19,13 @@ struct StreamedModel {
     _ formula: Formula, _ store: ColumnStore, family: Family, preset: PriorPreset,
     statements: [PriorStatement]
   ) throws {
+    guard let canonical = CanonicalFamily(family) else {
+      throw RegressionError(
+        """
+        family \(family) does not run on a column store yet; gaussian, bernoulli and poisson with \
+        their default links do
+        """)
+    }
     guard !preset.needsMedians(family) else {
       throw RegressionError(
         """
@@ -31,34 +39,35 @@ struct StreamedModel {
     guard count > 0 else {
       throw RegressionError("every row of \(store.path) misses a value that the formula needs")
     }
-    let schema = try Self.schema(of: formula, data, shown: shown)
-    let summaries = try StreamedSummaries(data, schema: schema, family: family)
+    let whole = try Self.schema(of: formula, data, shown: shown)
+    let schema = whole.mean
+    let summaries = try StreamedSummaries(data, schema: schema, family: canonical)
     let priors = try PriorTable(
       preset: preset, statements: statements, scales: summaries.scales,
       hasIntercept: schema.hasIntercept)
     droppedRowCount = store.rowCount - count
     specification = RegressionSpecification(
-      formula: formula.text, family: family, schema: schema, priors: priors, preset: preset,
-      rowCount: count)
+      formula: formula.text, family: family, design: whole, priors: priors,
+      preset: preset, rowCount: count, temperature: 1, responseLevels: nil, hasKnownErrors: false)
     design = StreamedDesign(data, schema: schema, means: summaries.means)
     let start = summaries.start
     let factors = StreamedFactors(
-      design, family: family, rowCount: count, sampleCount: Self.sampleCount)
+      design, family: canonical, rowCount: count, sampleCount: Self.sampleCount)
     warnings = try Identifiability(
-      family: family, names: schema.columnNames, rowCount: count,
+      family: canonical, names: schema.columnNames, rowCount: count,
       constantColumns: summaries.constantColumns, factor: factors.joint,
       responseName: schema.responseName, priors: priors.ofCoefficients,
       sigmaPrior: priors.ofSigma, sample: factors.sample, sampleResponse: factors.sampleResponse
     ).check()
     let likelihood: RegressionPosterior.Likelihood
-    if let cumulant = GeneralizedLinearLikelihood.Cumulant(family) {
+    if let cumulant = GeneralizedLinearLikelihood.Cumulant(canonical) {
       likelihood = .generalized(
         GeneralizedLinearLikelihood(cumulant, streamed: design, constant: summaries.constant))
     } else {
       likelihood = .gaussian(GaussianLikelihood(factors.joint, observationCount: count))
     }
     posterior = RegressionPosterior(
-      likelihood: likelihood, observations: .streamed(design, family),
+      likelihood: likelihood, observations: .streamed(design, canonical),
       coordinates: Coordinates(
         factors.joint, rowCount: count, hasIntercept: schema.hasIntercept,
         priors: priors.ofCoefficients, center: start.center, spread: start.spread),
@@ -69,7 +78,7 @@ struct StreamedModel {
   /// Learns levels and ranges from rows that show them all; what would need more was refused.
   private static func schema(
     of formula: Formula, _ data: StoreRows, shown: [Int]
-  ) throws -> Schema {
+  ) throws -> DistributionalSchema {
     guard let part = data.part(ofRows: shown) else {
       throw RegressionError("\(data.store.path) cannot be read any more")
     }
@@ -79,6 +88,7 @@ struct StreamedModel {
         values: part.columns[column.name]
           ?? .numbers([Double](repeating: .nan, count: part.rows.count)))
     }
-    return try Schema(formula, for: Table(columns: columns))
+    return try DistributionalSchema(
+      DistributionalFormula(formula.text), for: Table(columns: columns))
   }
 }

@@ -1,9 +1,10 @@
 import Formulas
 import Foundation
+import ResponseFamilies
 
 /// What two passes say of response, offset and columns.
 struct StreamedSummaries {
-  private let family: Family
+  private let family: CanonicalFamily
   private let schema: Schema
   private var response = ColumnSummary()
   private var offset = ColumnSummary()
@@ -12,13 +13,13 @@ struct StreamedSummaries {
   /// −Σ log y! of a Poisson response.
   private(set) var constant = 0.0
 
-  init(_ data: StoreRows, schema: Schema, family: Family) throws {
+  init(_ data: StoreRows, schema: Schema, family: CanonicalFamily) throws {
     self.family = family
     self.schema = schema
     columns = schema.columnNames.map { _ in ColumnSummary() }
     try Self.forEachMatrix(data, schema) { matrix in
-      try family.check(
-        response: matrix.response, named: schema.responseName, levels: schema.responseLevels,
+      try family.family.check(
+        Responses(matrix.response, levels: schema.responseLevels), named: schema.responseName,
         rows: matrix.keptRows)
       add(matrix) { $0.add($1) }
       if family == .poisson { for count in matrix.response { constant -= lgamma(count + 1) } }
@@ -60,7 +61,7 @@ struct StreamedSummaries {
   var scales: PriorScales {
     let first = schema.hasIntercept ? 1 : 0
     return PriorScales(
-      family: family, response: response, offset: offset,
+      family: family.family, response: response, offset: offset,
       columns: zip(schema.columnNames, columns).dropFirst(first).map { ($0, $1) })
   }
 

@@ -55,7 +55,7 @@ struct TileCopy: Sendable {
     switch column.kind {
     case .number: nil
     case .boolean: level == "TRUE" ? 1 : 0
-    case .category(let levels): levels.firstIndex(of: level).map(Double.init)
+    case .category(let levels), .group(let levels): levels.firstIndex(of: level).map(Double.init)
     }
   }
 

@@ -1,0 +1,35 @@
+import Formulas
+import ResponseFamilies
+
+/// The data of a model: a design for each formula, and the responses.
+struct ModelData: Sendable {
+  /// Of the mean.
+  let design: DesignMatrix
+  /// Of further formulas, in their order.
+  let parameters: [DesignMatrix]
+  /// What each of them predicts.
+  let parameterNames: [String]
+  let responses: Responses
+
+  init(_ schema: DistributionalSchema, _ table: Table) throws {
+    let designs = try schema.designs(for: table)
+    design = designs.mean
+    parameters = designs.parameters
+    parameterNames = schema.parameters.map(\.name)
+    var responses = Responses(designs.mean.response, levels: schema.mean.responseLevels)
+    let additions = designs.mean.additions
+    responses.trials = additions.trials
+    responses.weights = additions.weights
+    responses.standardErrors = additions.standardErrors
+    responses.censoring = additions.censoring?.map { Responses.Censoring(rawValue: $0) ?? .none }
+    self.responses = responses
+  }
+
+  /// Data of a model without anything beside the mean.
+  init(_ design: DesignMatrix, responses: Responses) {
+    self.design = design
+    self.responses = responses
+    parameters = []
+    parameterNames = []
+  }
+}

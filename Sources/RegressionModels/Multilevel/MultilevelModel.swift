@@ -1,0 +1,81 @@
+import Formulas
+import Foundation
+import LogDensities
+import ResponseFamilies
+
+/// How a multilevel posterior is put into coordinates, and how much its likelihood counts.
+public struct MultilevelSettings: Sendable, Equatable, Codable {
+  /// In which coordinates group effects are sampled.
+  public enum Centering: String, Sendable, Codable, CaseIterable {
+    /// Standardised: good where levels have few data.
+    case noncentered
+    /// As they are: good where levels have many data.
+    case centered
+    /// One or the other for each group term, by the data a level has.
+    case auto
+  }
+
+  /// In which coordinates group effects are sampled.
+  public var centering: Centering
+  /// The power of the likelihood, 0 for the prior alone.
+  public var temperature: Double
+
+  /// Non-centred, and the whole likelihood.
+  public init(centering: Centering = .noncentered, temperature: Double = 1) {
+    self.centering = centering
+    self.temperature = temperature
+  }
+}
+
+/// A regression with any family, group terms, splines and predicted auxiliaries, with its data.
+public struct MultilevelModel: DataModel {
+  /// The model without its data.
+  public let specification: RegressionSpecification
+  /// The mean's design, with the rows that were kept.
+  public let design: DesignMatrix
+  /// Rows left out because they miss a value.
+  public let droppedRowCount: Int
+  /// What a user should know before trusting the posterior.
+  public let warnings: [String]
+  /// The reported parameters, in brms' order.
+  public let parameters: [Parameter]
+  /// The log posterior in the sampler's coordinates.
+  public let posterior: MultilevelPosterior
+
+  /// Builds the posterior, and refuses one that is improper.
+  init(
+    _ specification: RegressionSpecification, _ data: ModelData, settings: MultilevelSettings
+  ) throws {
+    self.specification = specification
+    design = data.design
+    droppedRowCount = data.design.droppedRowCount
+    let shared = Set(specification.sharedAuxiliaries)
+    let likelihood = try ResponseLikelihood(
+      specification.family, responses: data.responses, shared: shared)
+    let assembly = try PosteriorAssembly(specification, data, settings: settings)
+    warnings = assembly.warnings
+    posterior = assembly.posterior(likelihood)
+    parameters = ParameterSections(specification).reported.map {
+      Parameter(name: $0.name, support: $0.support)
+    }
+    let start = [Double](repeating: 0, count: posterior.dimension)
+    guard posterior.value(at: start.span).isFinite else {
+      throw RegressionError(
+        """
+        the log posterior is not finite where the chains would start: the priors, the offset and \
+        the scales of the columns do not fit each other
+        """)
+    }
+  }
+
+  /// The parameters at an unconstrained position, in brms' order.
+  public func constrain(_ position: Span<Double>) -> [Double] { posterior.report(position) }
+
+  /// The position at which these parameters would be reported.
+  public func unconstrain(_ parameters: [Double]) -> [Double] { posterior.unconstrain(parameters) }
+
+  /// Log likelihoods of the rows.
+  public var pointwiseLikelihood: PointwiseLikelihood? {
+    PointwiseLikelihood(posterior: posterior, rowCount: design.rowCount)
+  }
+}

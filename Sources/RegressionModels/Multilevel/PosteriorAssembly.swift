@@ -1,0 +1,224 @@
+import Formulas
+import Foundation
+import LogDensities
+import ResponseFamilies
+
+/// Puts the blocks and linear predictors of a model together.
+struct PosteriorAssembly {
+  private let specification: RegressionSpecification
+  private let data: ModelData
+  private let settings: MultilevelSettings
+  private let sections: ParameterSections
+  private let start: FamilyStart
+  private let predictors: [PredictorTerms]
+  private(set) var warnings: [String] = []
+  private var blocks: [any ParameterBlock] = []
+  private var linear: [LinearPredictor] = []
+  /// Where the values of the next block start.
+  private var valueCount = 0
+  /// Of an ordinal response: where reports have the thresholds, and the means of its columns.
+  private var thresholdShift: MultilevelPosterior.ThresholdShift?
+  /// Values that slots take as they are, by what they mean.
+  private var shared: [(meaning: ResponseLikelihood.Meaning, start: Int, count: Int)] = []
+
+  init(
+    _ specification: RegressionSpecification, _ data: ModelData, settings: MultilevelSettings
+  ) throws {
+    self.specification = specification
+    self.data = data
+    self.settings = settings
+    sections = ParameterSections(specification)
+    predictors = specification.predictors
+    start = FamilyStart(specification.family, data.responses, offset: data.design.offset)
+    linear = predictors.map { predictor in
+      let design = Self.design(of: predictor, data)
+      let hasOffset = design.offset.contains { $0 != 0 }
+      return LinearPredictor(rowCount: design.rowCount, offset: hasOffset ? design.offset : nil)
+    }
+    for section in sections.sections { try add(section.kind, section.parameters) }
+  }
+
+  private static func design(of predictor: PredictorTerms, _ data: ModelData) -> DesignMatrix {
+    guard case .auxiliary = predictor.meaning,
+      let place = data.parameterNames.firstIndex(where: { $0 == predictor.name })
+    else { return data.design }
+    return data.parameters[place]
+  }
+
+  private mutating func append(_ block: any ParameterBlock) {
+    blocks.append(block)
+    valueCount += block.valueCount
+  }
+
+  private mutating func add(
+    _ kind: ParameterSections.Kind, _ reported: [ReportedParameter]
+  ) throws {
+    switch kind {
+    case .coefficients(let predictor): try addCoefficients(predictor, reported)
+    case .group(let predictor, let term): addGroup(predictor, term, reported)
+    case .smooth(let predictor, let term): addSmooth(predictor, term, reported)
+    case .thresholds:
+      shared.append((.thresholds, valueCount, reported.count))
+      let priors = specification.priors.entries.filter {
+        $0.parameterClass == .intercept && $0.predictor == nil
+      }.compactMap(\.prior.single)
+      append(ThresholdBlock(priors: priors, typical: start.thresholds, reported: reported))
+    case .auxiliary(let parameter): try addAuxiliary(parameter, reported)
+    }
+  }
+
+  private mutating func addCoefficients(
+    _ index: Int, _ reported: [ReportedParameter]
+  ) throws {
+    guard !reported.isEmpty else { return }
+    let predictor = predictors[index]
+    let design = Self.design(of: predictor, data)
+    let centered = CenteredDesign(design, hasIntercept: predictor.schema.hasIntercept)
+    let n = design.rowCount
+    let skipped = predictor.hasThresholds && predictor.schema.hasIntercept ? 1 : 0
+    let columns = Array(centered.columns.dropFirst(skipped * n))
+    let priors = specification.priors.coefficients(ofPredictor: predictor.name).suffix(
+      reported.count)
+    let factor = TriangularFactor(
+      columns: columns, rowCount: n, columnCount: reported.count)
+    warnings += try RankCheck(
+      names: predictor.columnNames, constantColumns: centered.constantColumns, factor: factor,
+      priors: Array(priors), rowCount: n
+    ).check()
+    if skipped == 1 {
+      let first = blocks.reduce(0) { $0 + $1.reported.count }
+      thresholdShift = MultilevelPosterior.ThresholdShift(
+        thresholds: 0..<first, coefficients: first..<first + reported.count,
+        means: Array(centered.means.dropFirst()))
+    }
+    let coordinates = Coordinates(
+      factor, rowCount: n, hasIntercept: predictor.hasIntercept, priors: Array(priors),
+      center: center(of: predictor), spread: isMean(predictor) ? start.spread : 1)
+    linear[index].columns.append(
+      LinearPredictor.Columns(values: columns, count: reported.count, start: valueCount))
+    append(
+      CoefficientBlock(
+        coordinates: coordinates, priors: Array(priors),
+        means: predictor.schema.hasIntercept ? Array(centered.means.dropFirst(skipped)) : nil,
+        hasIntercept: predictor.hasIntercept, reported: reported))
+  }
+
+  private func isMean(_ predictor: PredictorTerms) -> Bool {
+    if case .mean = predictor.meaning { return true }
+    return false
+  }
+
+  /// Where the intercept of a predictor starts.
+  private func center(of predictor: PredictorTerms) -> Double {
+    switch predictor.meaning {
+    case .mean(let category):
+      return start.centers.indices.contains(category - 1) ? start.centers[category - 1] : 0
+    case .thresholds: return 0
+    case .auxiliary(let parameter):
+      let typical = start.typical(parameter)
+      switch parameter {
+      case .zi: return log(typical / (1 - typical))
+      case .nu: return log(typical - 1)
+      case .sigma, .shape, .phi: return log(typical)
+      }
+    }
+  }
+
+  private mutating func addGroup(
+    _ index: Int, _ term: Int, _ reported: [ReportedParameter]
+  ) {
+    let predictor = predictors[index]
+    let group = predictor.schema.groupTerms[term]
+    let columns = Self.design(of: predictor, data).groups[term]
+    let base = isMean(predictor) ? start.spread : 1
+    let spreads = group.effectNames.enumerated().map { number, effect in
+      let size = ColumnSummary(columns.effects[number].map { $0 * $0 }).mean.squareRoot()
+      return GroupBlock.Spread(
+        prior: specification.priors.entry(
+          .groupSpread, predictor: predictor.name, group: group.name, coefficient: effect
+        )?.prior.single ?? Prior(.flat, lower: 0),
+        typical: 0.5 * base / (size > 0 ? size : 1))
+    }
+    var correlation: CorrelationFactor?
+    if case .lkj(let shape)? = specification.priors.entry(
+      .correlation, predictor: predictor.name, group: group.name)?.prior
+    {
+      correlation = CorrelationFactor(size: spreads.count, shape: shape)
+    }
+    linear[index].groups.append(
+      LinearPredictor.Group(
+        codes: columns.codes.map { Int32(clamping: $0) }, levelCount: group.levels.count,
+        effects: columns.effects.map { $0.allSatisfy { $0 == 1 } ? nil : $0 }, start: valueCount))
+    append(
+      GroupBlock(
+        spreads: spreads, correlation: correlation, levelCount: group.levels.count,
+        isCentered: isCentered(columns.codes, levelCount: group.levels.count), reported: reported))
+  }
+
+  /// Rows a level from which on its data outweigh the prior of its effect, as a rule of thumb: with an
+  /// effect of the size of the noise, twenty rows leave a twentieth of the prior's variance.
+  private static var manyRows: Double { 20 }
+
+  private func isCentered(_ codes: [Int], levelCount: Int) -> Bool {
+    switch settings.centering {
+    case .noncentered: return false
+    case .centered: return true
+    case .auto:
+      let informative: Double =
+        specification.family.isMetric ? 1 : 0.25
+      return informative * Double(codes.count) >= Self.manyRows * Double(levelCount)
+    }
+  }
+
+  private mutating func addSmooth(
+    _ index: Int, _ term: Int, _ reported: [ReportedParameter]
+  ) {
+    let predictor = predictors[index]
+    let smooth = predictor.schema.smooths[term]
+    let columns = Self.design(of: predictor, data).smooths[term]
+    linear[index].columns.append(
+      LinearPredictor.Columns(
+        values: columns.flatMap(\.self), count: columns.count, start: valueCount))
+    let prior = specification.priors.entry(
+      .smoothSpread, predictor: predictor.name, coefficient: smooth.name)?.prior.single
+    append(
+      GroupBlock(
+        spreads: [
+          GroupBlock.Spread(
+            prior: prior ?? Prior(.flat, lower: 0),
+            typical: 0.5 * (isMean(predictor) ? start.spread : 1))
+        ], correlation: nil, levelCount: columns.count, isCentered: false, reported: reported))
+  }
+
+  private mutating func addAuxiliary(
+    _ parameter: AuxiliaryParameter, _ reported: [ReportedParameter]
+  ) throws {
+    guard let own = ParameterClass(rawValue: parameter.rawValue),
+      let prior = specification.priors.entry(own)?.prior.single
+    else { throw RegressionError("\(parameter.rawValue) has no prior") }
+    shared.append((.auxiliary(parameter), valueCount, 1))
+    append(
+      AuxiliaryBlock(
+        parameter, reported: reported, prior: prior, typical: start.typical(parameter)))
+  }
+
+  /// The posterior with a likelihood of the same responses.
+  func posterior(_ likelihood: ResponseLikelihood) -> MultilevelPosterior {
+    var starts: [ResponseLikelihood.Meaning: Int] = [:]
+    for slot in likelihood.slots { starts[slot.meaning] = slot.start }
+    return MultilevelPosterior(
+      likelihood: likelihood, blocks: blocks,
+      predicted: zip(predictors, linear).compactMap { predictor, linear in
+        starts[predictor.meaning].map {
+          MultilevelPosterior.Predicted(
+            slotStart: $0, predictor: linear,
+            isShiftedLog: predictor.meaning == .auxiliary(.nu))
+        }
+      },
+      shared: shared.compactMap { part in
+        starts[part.meaning].map {
+          MultilevelPosterior.Shared(slotStart: $0, valueStart: part.start, count: part.count)
+        }
+      }, thresholdShift: thresholdShift, temperature: settings.temperature)
+  }
+}
