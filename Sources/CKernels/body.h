@@ -11,6 +11,7 @@ static INLINE v8 N(mask)(int rows) {
 #include "families.h"
 #include "passes.h"
 #include "cross_product.h"
+#include "householder.h"
 #include "measures.h"
 
 static NOINLINE void N(map_exp)(const double *x, double *result, long count) {

@@ -22,6 +22,7 @@ typedef long long i8 __attribute__((ext_vector_type(8)));
 // Selects by the sign bit.
 #define SELECT_SIGN(x, yes, no) (((i8)(x) < 0) ? (yes) : (no))
 #define GROUP_MAX 16
+#define REFLECT_COLUMNS 4
 #define EACH_FAMILY(call) \
   switch (family) { \
   case glm_logistic: { enum { family_ = glm_logistic }; call; break; } \
@@ -130,6 +131,10 @@ void glm_cross_product(
   double *scratch
 ) {
   DISPATCH(cross_product, family, design, coefficients, product, scratch)
+}
+
+void kernels_householder(int isa, double *matrix, long rows, long columns, double *scratch) {
+  DISPATCH(householder, matrix, rows, columns, scratch)
 }
 
 double kernels_read(int isa, const double *x, long count) { DISPATCH(read, x, count) }

@@ -100,6 +100,13 @@ void glm_cross_product(
   int isa, int family, const glm_design *design, const double *coefficients, double *product,
   double *scratch);
 
+// Reduces a matrix to the R of its QR factorisation, on and above its diagonal, by Householder
+// reflections (Golub and Van Loan 2013, algorithm 5.2.1); 2 rows columns^2 operations.
+//
+// Columns are aligned to 64 bytes and filled up with zeros to a multiple of KERNELS_LANES, as
+// `scratch` is. Every instruction set gives the same bits. Below the diagonal nothing of use is left.
+void kernels_householder(int isa, double *matrix, long rows, long columns, double *scratch);
+
 // What a processor can do, for the roofline: sums `count` doubles (a multiple of 64), and runs
 // `rounds` times 32 fused multiply-adds of eight lanes (512 operations a round).
 double kernels_read(int isa, const double *x, long count);
