@@ -15,6 +15,22 @@ static INLINE void N(project)(
   for (int c = 0; c < C; c++) weights[c] = N(total)(sum[c]);
 }
 
+// The same for any number of columns, added to `sums`.
+static NOINLINE void N(project_all)(
+  const double *v, const double *x, long step, long rows, long columns, double *sums
+) {
+  double group[REFLECT_COLUMNS];
+  long c = 0;
+  for (; c + REFLECT_COLUMNS <= columns; c += REFLECT_COLUMNS) {
+    N(project)(REFLECT_COLUMNS, v, x + c * step, step, rows, group);
+    for (int i = 0; i < REFLECT_COLUMNS; i++) sums[c + i] += group[i];
+  }
+  for (; c < columns; c++) {
+    N(project)(1, v, x + c * step, step, rows, group);
+    sums[c] += group[0];
+  }
+}
+
 // x[c] -= weights[c] v.
 static INLINE void N(subtract)(
   int C, const double *v, double *x, long step, long rows, const double *weights

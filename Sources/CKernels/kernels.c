@@ -137,6 +137,13 @@ void kernels_householder(int isa, double *matrix, long rows, long columns, doubl
   DISPATCH(householder, matrix, rows, columns, scratch)
 }
 
+void kernels_project(
+  int isa, const double *direction, const double *columns, long step, long rows, long count,
+  double *sums
+) {
+  DISPATCH(project_all, direction, columns, step, rows, count, sums)
+}
+
 double kernels_read(int isa, const double *x, long count) { DISPATCH(read, x, count) }
 
 double kernels_multiply_add(int isa, long rounds) { DISPATCH(multiply_add, rounds) }

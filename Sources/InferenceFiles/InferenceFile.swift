@@ -52,17 +52,12 @@ public enum InferenceFile {
   ) throws {
     try NetCDFQueue.run {
       try NetCDFGroup.withNewFile(expectedSize: expectedSize) { root in
-        try InferenceWriter(data: data, chunkLength: 100).define(below: root)()
+        try InferenceWriter(data: data).define(below: root)()
       } use: { content in
         try Checksum.seal(for: content).withUnsafeBytes { try target.write([content, $0]) }
       }
     }
   }
-
-  /// Draws of one chain in a chunk of a large file, 64 KiB of numbers. Of 4 × 4 × 1,000,000 draws
-  /// chunks of 100 took 1.3 s of processor time to write and 6% more space, these 0.1 s and 1%, as
-  /// long as without chunks, which could not carry checksums.
-  static let largeChunk = 8_192
 
   private static func stream(
     _ data: InferenceData, expectedSize: Int, to target: ReplacedFile
@@ -72,7 +67,7 @@ public enum InferenceFile {
         do {
           try NetCDFQueue.run {
             try StreamedFile(descriptor: descriptor, reserved: expectedSize).write { root in
-              try InferenceWriter(data: data, chunkLength: largeChunk).define(below: root)
+              try InferenceWriter(data: data).define(below: root)
             }
           }
         } catch let failure as StreamedFile.Failure {

@@ -23,11 +23,13 @@ struct HouseholderReduction {
     blockRowCount = max(512, 4 * p)
   }
 
-  /// - Parameter columns: the matrix column by column.
-  init(columns: [Double], rowCount n: Int, columnCount p: Int) {
+  /// - Parameters:
+  ///   - columns: the matrix column by column.
+  ///   - last: one more column; empty for none.
+  init(columns: [Double], last: [Double] = [], rowCount n: Int, columnCount p: Int) {
     self.init(columnCount: p)
     for start in stride(from: 0, to: n, by: blockRowCount) {
-      reduce(rows: start..<min(start + blockRowCount, n), of: columns, n)
+      reduce(rows: start..<min(start + blockRowCount, n), of: columns, last: last, n)
     }
   }
 
@@ -50,10 +52,12 @@ struct HouseholderReduction {
       for column in 0..<p { columns[column * n + row] = waiting[row * p + column] }
     }
     waiting.removeAll(keepingCapacity: true)
-    reduce(rows: 0..<n, of: columns, n)
+    reduce(rows: 0..<n, of: columns, last: [], n)
   }
 
-  private mutating func reduce(rows: Range<Int>, of columns: [Double], _ n: Int) {
+  private mutating func reduce(
+    rows: Range<Int>, of columns: [Double], last: [Double], _ n: Int
+  ) {
     let (p, height) = (columnCount, rowCount + rows.count)
     let lanes = Int(KERNELS_LANES)
     let step = (height + lanes - 1) / lanes * lanes
@@ -62,24 +66,28 @@ struct HouseholderReduction {
     ) { memory in
       let cells = memory.bindMemory(to: Double.self)
       guard let first = cells.baseAddress else { return }
-      columns.withUnsafeBufferPointer { columns in
-        for column in 0..<p {
-          var cell = column * step
-          for row in 0..<rowCount {
-            cells[cell + row] = upperTriangle[column * rowCount + row]
-          }
-          cell += rowCount
-          let source = columns[column * n + rows.lowerBound..<column * n + rows.upperBound]
-          _ = UnsafeMutableBufferPointer(rebasing: cells[cell..<cell + rows.count])
-            .update(fromContentsOf: source)
-          for index in cell + rows.count..<(column + 1) * step { cells[index] = 0 }
-        }
+      for column in 0..<p {
+        let isLast = column * n == columns.count
+        let (source, start) = isLast ? (last, 0) : (columns, column * n)
+        stack(
+          source[start + rows.lowerBound..<start + rows.upperBound], ofColumn: column,
+          into: UnsafeMutableBufferPointer(rebasing: cells[column * step..<(column + 1) * step]))
       }
       kernels_householder(
         InstructionSet.current.kernelIndex, first, height, p, first + p * step)
       rowCount = min(height, p)
       upperTriangle = Self.head(of: cells, step, p, rows: rowCount)
     }
+  }
+
+  /// Writes a column of R so far, new rows below it, and zeros in what is left.
+  private func stack(
+    _ rows: ArraySlice<Double>, ofColumn column: Int, into cells: UnsafeMutableBufferPointer<Double>
+  ) {
+    for row in 0..<rowCount { cells[row] = upperTriangle[column * rowCount + row] }
+    _ = UnsafeMutableBufferPointer(rebasing: cells[rowCount..<rowCount + rows.count])
+      .update(fromContentsOf: rows)
+    for row in rowCount + rows.count..<cells.count { cells[row] = 0 }
   }
 
   /// The first rows of a reduced matrix, cleared below the diagonal.

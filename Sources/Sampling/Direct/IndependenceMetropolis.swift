@@ -43,14 +43,22 @@ public struct IndependenceMetropolis<Target: LogDensity>: TransitionKernel {
     public var logDensity: Double
     /// log w at the position.
     public var logWeight: Double
-    /// Evaluated proposals, and how many of them were used: a count, so that a copy of the state that
-    /// is kept for the case of an interruption makes no copy of the block.
-    var block = Block()
+    /// Where the stream stood before the block in hand, and how many of its proposals were used: a
+    /// count, so that a copy of the state that is kept for the case of an interruption makes no copy
+    /// of the block.
+    var blockStart: RandomStreamSnapshot?
     var usedCount = 0
+    /// Made again from its start where a checkpoint was read, at one log density a proposal.
+    var block: Block?
+
+    /// A checkpoint leaves the block out.
+    private enum CodingKeys: CodingKey {
+      case position, logDensity, logWeight, blockStart, usedCount
+    }
   }
 
   /// Evaluated proposals, each with the uniform number that will decide on it.
-  struct Block: Sendable, Codable {
+  struct Block: Sendable {
     /// One after the other.
     var positions: [Double] = []
     var logDensities: [Double] = []
@@ -79,19 +87,32 @@ public struct IndependenceMetropolis<Target: LogDensity>: TransitionKernel {
 
   /// Decides on the next proposal, and returns the probability with which it is accepted.
   private func propose(_ state: inout State, random: inout RandomStream) -> Double {
-    if state.usedCount == state.block.uniforms.count {
-      state.block = proposals(random: &random)
-      state.usedCount = 0
-    }
+    let block = block(for: &state, random: &random)
     let (index, d) = (state.usedCount, state.position.count)
     state.usedCount += 1
-    let acceptance = min(1, exp(state.block.logWeights[index] - state.logWeight))
-    if state.block.uniforms[index] < acceptance {
-      state.position = Array(state.block.positions[index * d..<(index + 1) * d])
-      state.logDensity = state.block.logDensities[index]
-      state.logWeight = state.block.logWeights[index]
+    let acceptance = min(1, exp(block.logWeights[index] - state.logWeight))
+    if block.uniforms[index] < acceptance {
+      state.position = Array(block.positions[index * d..<(index + 1) * d])
+      state.logDensity = block.logDensities[index]
+      state.logWeight = block.logWeights[index]
     }
     return acceptance
+  }
+
+  /// The block with the next proposal, a new one where all were used.
+  private func block(for state: inout State, random: inout RandomStream) -> Block {
+    if let block = state.block, state.usedCount < blockSize { return block }
+    if state.block == nil, let start = state.blockStart, state.usedCount < blockSize {
+      var again = RandomStream(start)
+      let block = proposals(random: &again)
+      state.block = block
+      return block
+    }
+    state.blockStart = random.snapshot
+    state.usedCount = 0
+    let block = proposals(random: &random)
+    state.block = block
+    return block
   }
 
   /// A block of proposals. Each takes its random numbers in turn, so that a block of any size
