@@ -58,7 +58,8 @@ extension CSVReader {
       var lower = start
       for index in 1...count {
         let upper =
-          index == count ? bytes.count : Self.recordEnd(in: bytes, from: start + rest.count / count * index)
+          index == count
+          ? bytes.count : Self.recordEnd(in: bytes, from: start + rest.count / count * index)
         parts.append(
           Part(range: lower..<upper, lineCount: Self.lineEndCount(in: bytes[lower..<upper]) + 1))
         lower = upper

@@ -31,7 +31,7 @@ extension NetCDFGroup {
   /// Draws of one chain in a chunk, 64 KiB of numbers. Of 4 × 4 × 1,000,000 draws chunks of 100 took
   /// 1.3 s of processor time to write and 6% more space, these 0.1 s and 1%, as long as without
   /// chunks, which could not carry checksums.
-  private static let largestChunk = 8_192
+  static let largestChunk = 8_192
 
   /// Adds a variable. Doubles are filled with NaN.
   ///
