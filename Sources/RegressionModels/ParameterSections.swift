@@ -9,6 +9,8 @@ struct ParameterSections: Sendable {
   /// What a block of parameters is.
   enum Kind: Sendable, Hashable {
     case coefficients(predictor: Int)
+    /// What a prior of all coefficients of a predictor together adds to them.
+    case shrinkage(predictor: Int)
     case group(predictor: Int, term: Int)
     case smooth(predictor: Int, term: Int)
     case thresholds
@@ -81,6 +83,14 @@ struct ParameterSections: Sendable {
           ReportedParameter(
             name: name, support: column < supports.count ? supports[column] : .real,
             rank: name.hasPrefix("bs_") ? .smoothCoefficient : .coefficient)
+        })
+      guard let shrinkage = priors.shrinkage(ofPredictor: predictor.name) else { return }
+      add(
+        .shrinkage(predictor: index),
+        shrinkage.parameterNames.map {
+          ReportedParameter(
+            name: $0 + (predictor.name.map { "_\($0)" } ?? ""),
+            support: $0 == "R2D2_R2" ? .interval(0, 1) : .positive, rank: .shrinkage)
         })
     }
 
