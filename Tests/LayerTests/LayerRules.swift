@@ -18,6 +18,7 @@ enum LayerRules {
       "ResponseFamilies",
     ],
     "ModelAveraging": ["LogDensities", "PosteriorDraws", "Probability"],
+    "SharedLibraryModels": ["LogDensities", "PosteriorDraws"],
     "InferenceFiles": ["CNetCDF", "PosteriorDraws"],
     "ConsensusQueries": ["LogDensities", "PosteriorDraws", "Probability"],
     "Reports": ["ConsensusQueries", "PosteriorDraws"],
@@ -25,7 +26,7 @@ enum LayerRules {
     "Credence": [
       "ColumnStores", "ConsensusQueries", "Formulas", "InferenceFiles", "LogDensities",
       "ModelAveraging", "PosteriorDraws", "Probability", "RegressionModels", "Reports",
-      "ResponseFamilies", "Sampling",
+      "ResponseFamilies", "Sampling", "SharedLibraryModels",
     ],
 
     "CredenceCLI": ["ArgumentParser", "Credence"],
@@ -43,6 +44,7 @@ enum LayerRules {
     ("RegressionModels", ["Sampling", "PosteriorDraws"]),
     ("ConsensusQueries", ["RegressionModels", "Sampling", "Formulas"]),
     ("InferenceFiles", ["Sampling", "RegressionModels"]),
+    ("SharedLibraryModels", ["Sampling", "RegressionModels"]),
     ("Reports", ["Sampling", "RegressionModels"]),
     ("Credence", ["ArgumentParser", "StatisticalTesting"]),
   ]
