@@ -85,12 +85,16 @@ struct ParameterSections: Sendable {
             rank: name.hasPrefix("bs_") ? .smoothCoefficient : .coefficient)
         })
       guard let shrinkage = priors.shrinkage(ofPredictor: predictor.name) else { return }
+      let count = priors.coefficients(ofPredictor: predictor.name).count { $0.single == nil }
+      let owner = predictor.name.map { "_\($0)" } ?? ""
+      let (shared, local) = shrinkage.parameterNames
+      let names = shared.map { $0 + owner } + (1...max(count, 1)).map { "\(local)\(owner)[\($0)]" }
       add(
         .shrinkage(predictor: index),
-        shrinkage.parameterNames.map {
-          ReportedParameter(
-            name: $0 + (predictor.name.map { "_\($0)" } ?? ""),
-            support: $0 == "R2D2_R2" ? .interval(0, 1) : .positive, rank: .shrinkage)
+        names.map {
+          let isShare = $0.hasPrefix("R2D2_R2") || $0.hasPrefix("R2D2_phi")
+          return ReportedParameter(
+            name: $0, support: isShare ? .interval(0, 1) : .positive, rank: .shrinkage)
         })
     }
 

@@ -118,11 +118,12 @@ public enum ShrinkagePrior: Sendable, Equatable, Codable, CustomStringConvertibl
     }
   }
 
-  /// Names of what it reports beside the coefficients, as brms has them.
-  var parameterNames: [String] {
+  /// Names of what it reports beside coefficients, as brms has them where it keeps all: of what all
+  /// coefficients share, and of what each has.
+  var parameterNames: (shared: [String], local: String) {
     switch self {
-    case .horseshoe: ["hs_global", "hs_slab"]
-    case .r2d2: ["R2D2_R2", "R2D2_tau2"]
+    case .horseshoe: (["hs_global", "hs_slab"], "hs_local")
+    case .r2d2: (["R2D2_R2", "R2D2_tau2"], "R2D2_phi")
     }
   }
 

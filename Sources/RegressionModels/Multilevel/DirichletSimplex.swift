@@ -66,4 +66,14 @@ struct DirichletSimplex: Sendable {
       }
     }
   }
+
+  /// The coordinates of shares.
+  func unconstrain(_ shares: [Double]) -> [Double] {
+    var sum = 0.0
+    return (0..<dimension).map { index in
+      sum += log(shares[index])
+      let k = index + 1
+      return (sum - Double(k) * log(shares[k])) / Self.length(k)
+    }
+  }
 }

@@ -133,4 +133,21 @@ struct ShrinkageBlock: ParameterBlock {
     result += scales.report(scaleCoordinates(position), unit: unit)
     return sigma == nil ? result : result + [exp(unit)]
   }
+
+  func unconstrain(_ reported: [Double]) -> [Double] {
+    var values = Array(reported[..<scaleStart])
+    if let means {
+      for column in values.indices.dropFirst() { values[0] += means[column] * values[column] }
+    }
+    let rest = Array(reported[scaleStart...])
+    let unit = sigma == nil ? 0 : log(rest[rest.count - 1])
+    let coordinates = scales.unconstrain(Array(rest.dropLast(sigmaCount)), unit: unit)
+    let logScales = [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
+      coordinates.withUnsafeBufferPointer { _ = scales.evaluate($0, unit: unit, into: buffer) }
+      initialized = count
+    }
+    let z = zip(places.shrunk, logScales).map { values[$0] * exp(-$1) }
+    let own = own?.unconstrain(places.own.map { values[$0] }) ?? []
+    return own + z + coordinates + (sigma?.unconstrain(Array(rest.suffix(1))) ?? [])
+  }
 }

@@ -17,8 +17,10 @@ protocol ShrinkageScales: Sendable {
   /// Turns slopes by log s into the gradient by the coordinates of these and of the log prior, and
   /// returns the slope by `unit`.
   func pullBack(_ position: Reading, unit: Double, slopes: Reading, into gradient: Writing) -> Double
-  /// The parameters that are reported.
+  /// The parameters that are reported: the shared ones, then one a coefficient.
   func report(_ position: Reading, unit: Double) -> [Double]
+  /// The coordinates at which it would report these.
+  func unconstrain(_ reported: [Double], unit: Double) -> [Double]
 }
 
 /// Scales of the regularised horseshoe; see ``HorseshoePrior`` for its equations.
@@ -81,9 +83,15 @@ struct HorseshoeScales: ShrinkageScales {
     return globalSlope
   }
 
-  /// τ, and the slab's inverse gamma variable.
+  /// τ, the slab's inverse gamma variable, and λ.
   func report(_ position: Reading, unit: Double) -> [Double] {
     [exp(shared(position, unit).global), exp(position[count + 1])]
+      + position.prefix(count).map { exp($0) }
+  }
+
+  func unconstrain(_ reported: [Double], unit: Double) -> [Double] {
+    reported.dropFirst(2).map { log($0) }
+      + [log(reported[0]) - logGlobalScale - unit, log(reported[1])]
   }
 }
 
@@ -133,9 +141,18 @@ struct R2D2Scales: ShrinkageScales {
     }
   }
 
-  /// R² and τ².
+  /// R², τ² and φ.
   func report(_ position: Reading, unit: Double) -> [Double] {
-    [Logistic.value(position[0]), exp(2 * unit + position[0])]
+    let logShares = [Double](unsafeUninitializedCapacity: shares.dimension + 1) { buffer, count in
+      _ = shares.evaluate(Reading(rebasing: position.dropFirst()), logShares: buffer)
+      count = shares.dimension + 1
+    }
+    return [Logistic.value(position[0]), exp(2 * unit + position[0])] + logShares.map { exp($0) }
+  }
+
+  /// τ² tells more of R² near 1 than R² itself.
+  func unconstrain(_ reported: [Double], unit: Double) -> [Double] {
+    [log(reported[1]) - 2 * unit] + shares.unconstrain(Array(reported.dropFirst(2)))
   }
 }
 
