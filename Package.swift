@@ -30,6 +30,7 @@ let package = Package(
     .target(name: "LogDensities"),
     .target(name: "Formulas"),
     .target(name: "ResponseFamilies", dependencies: ["CKernels", "Probability"]),
+    .target(name: "SubsetSelection", dependencies: ["Probability"]),
 
     // 2 hinge
     .target(name: "PosteriorDraws", dependencies: ["Probability"]),
@@ -82,6 +83,9 @@ let package = Package(
     .testTarget(
       name: "ResponseFamiliesTests", dependencies: ["Probability", "ResponseFamilies"],
       resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "SubsetSelectionTests", dependencies: ["Probability", "SubsetSelection"],
+      exclude: ["Scripts"], resources: [.copy("Fixtures")]),
     .testTarget(name: "FormulasTests", dependencies: ["Formulas"], resources: [.copy("Fixtures")]),
     .testTarget(name: "ColumnStoresTests", dependencies: ["ColumnStores", "Formulas"]),
     .testTarget(

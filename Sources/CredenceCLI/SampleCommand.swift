@@ -40,7 +40,8 @@ struct SampleCommand: ParsableCommand {
       A model of any other kind comes as a shared library with BridgeStan's C interface, which \
       bridgestan compiles from a Stan program. Its parameters keep Stan's names and indices from \
       one, such as theta[2,1]:
-        credence sample --library schools_model.so --data schools.json --output schools.nc
+        credence sample --library schools_model.so --data schools.json \\
+            --output schools.nc
 
       A run that takes longer than a few seconds keeps checkpoints in OUTPUT.partial. After a kill \
       at any moment credence resume OUTPUT goes on, and its draws are those of a run that was never \

@@ -56,6 +56,21 @@ import Testing
     #expect(error?.message.contains("4 draws where its comments promise 1000") == true)
   }
 
+  @Test(arguments: ["-5", "9223372036854775807", "99999999999999999999", "1e3", "many", ""])
+  func `numbers of iterations beyond reason are no trap`(count: String) throws {
+    for key in ["num_samples", "num_warmup", "thin", "save_warmup", "max_depth"] {
+      _ = try refusal(Self.replacing(key, by: count, in: StanCSVText.chain(4)))
+    }
+    let flat = "# sampler_t=NUTS\n# iter=\(count)\n# warmup=-1\n# thin=\(count)\nlp__,x\n1,2\n"
+    _ = try refusal(flat)
+  }
+
+  private static func replacing(_ key: String, by value: String, in text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      line.contains("\(key) =") ? "# \(key) = \(value)" : String(line)
+    }.joined(separator: "\n")
+  }
+
   @Test func `what is no Stan CSV is refused`() throws {
     #expect(try refusal("")?.message.hasSuffix("is empty") == true)
     #expect(try refusal("# only comments\n")?.kind == .notOurs)
@@ -65,7 +80,8 @@ import Testing
     #expect(try refusal("\u{0}\u{1}\u{2}\n\n")?.kind == .notOurs)
     #expect(try refusal("lp__,x\n")?.message.contains("holds no draws after warmup") == true)
     #expect(try refusal("lp__,energy__\n1,2\n")?.message.contains("holds no parameters") == true)
-    #expect(try refusal("lp__,x,x\n1,2,3\n")?.message.contains("two parameters") == true)
+    #expect(try refusal("lp__,x,x\n1,2,3\n")?.message.contains("two columns") == true)
+    #expect(try refusal("lp__,lp__,x\n1,2,3\n")?.message.contains("two columns") == true)
     #expect(try refusal("lp__,x[1],x.1\n1,2,3\n")?.message.contains("two parameters") == true)
     #expect(failure { _ = try InferenceFile.readStanCSV([]) }?.kind == .noSuchFile)
     #expect(failure { _ = try InferenceFile.readStanCSV(["/nowhere.csv"]) }?.kind == .noSuchFile)

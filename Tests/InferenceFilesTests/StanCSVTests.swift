@@ -107,6 +107,6 @@ import Testing
     #expect(InferenceFile.isStanCSV(try put("lp__,x\n", as: "short.csv")))
     #expect(!InferenceFile.isStanCSV(try put("x,y\n1,2\n", as: "table.csv")))
     #expect(!InferenceFile.isStanCSV(try put("", as: "empty.csv")))
-    #expect(!InferenceFile.isStanCSV("/nowhere.csv") && !InferenceFile.isStanCSV("/tmp"))
+    #expect(!InferenceFile.isStanCSV("/nowhere.csv") && !InferenceFile.isStanCSV("/usr"))
   }
 }

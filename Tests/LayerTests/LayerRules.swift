@@ -8,6 +8,7 @@ enum LayerRules {
     "LogDensities": [],
     "Formulas": [],
     "ResponseFamilies": ["CKernels", "Probability"],
+    "SubsetSelection": ["Probability"],
 
     "PosteriorDraws": ["Probability"],
 

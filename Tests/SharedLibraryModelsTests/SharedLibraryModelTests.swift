@@ -147,7 +147,7 @@ import Testing
     let missing = try refusal("/nowhere/model.so")
     #expect(missing?.kind == .noSuchFile)
     #expect(missing?.description == "/nowhere/model.so: No such file or directory")
-    #expect(try refusal("/tmp")?.kind == .noSuchFile)
+    #expect(try refusal("/usr")?.kind == .noSuchFile)
     #expect(try refusal("/dev/null")?.description == "/dev/null: not a file")
     let text = try refusal(library.file("text.so", "no library at all"))
     #expect(text?.kind == .notALibrary)

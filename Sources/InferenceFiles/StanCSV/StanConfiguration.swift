@@ -39,7 +39,13 @@ struct StanConfiguration {
 
   subscript(key: String) -> String? { values[key].flatMap { $0.isEmpty ? nil : $0 } }
 
-  func count(_ key: String) -> Int? { self[key].flatMap { Int($0) } }
+  /// A number of iterations; nil for what cannot be one.
+  func count(_ key: String) -> Int? {
+    guard let count = self[key].flatMap({ Int($0) }), (0...1 << 40).contains(count) else {
+      return nil
+    }
+    return count
+  }
 
   /// What the rows are; nil where the comments do not say.
   var rows: Rows? {

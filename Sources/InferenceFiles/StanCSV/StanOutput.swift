@@ -63,6 +63,10 @@ struct StanOutput {
       throw InferenceFileError(
         .notOurs, "\(path) is not Stan CSV: its columns have no lp__ among them")
     }
+    var seen: Set<String> = []
+    for name in names where !seen.insert(name).inserted {
+      throw InferenceFileError(.notOurs, "\(path): two columns are called '\(name)'")
+    }
   }
 
   /// Columns by which Stan's output is known.
