@@ -112,7 +112,11 @@ struct DefaultPriors {
       let center = parameter == .zi ? log(typical / (1 - typical)) : log(typical)
       return Prior(.normal(mean: center, sd: 2.5))
     case .brms, .flat:
-      return parameter == .nu ? Prior(.normal(mean: 2.7, sd: 0.8)) : Self.wide
+      switch parameter {
+      case .nu: return Prior(.normal(mean: 2.7, sd: 0.8))
+      case .zi: return Prior(.logistic(location: 0, scale: 1))
+      case .sigma, .shape, .phi: return Self.wide
+      }
     }
   }
 
