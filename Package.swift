@@ -9,8 +9,8 @@ let package = Package(
       name: "Credence",
       targets: [
         "ColumnStores", "Credence", "ConsensusQueries", "Formulas", "InferenceFiles",
-        "LogDensities", "PosteriorDraws", "Probability", "RegressionModels", "ResponseFamilies",
-        "Sampling",
+        "LogDensities", "ModelAveraging", "PosteriorDraws", "Probability", "RegressionModels",
+        "ResponseFamilies", "Sampling", "SharedLibraryModels",
       ]),
     .executable(name: "credence", targets: ["CredenceCLI"]),
   ],
@@ -30,6 +30,7 @@ let package = Package(
     .target(name: "LogDensities"),
     .target(name: "Formulas"),
     .target(name: "ResponseFamilies", dependencies: ["CKernels", "Probability"]),
+    .target(name: "SubsetSelection", dependencies: ["Probability"]),
 
     // 2 hinge
     .target(name: "PosteriorDraws", dependencies: ["Probability"]),
@@ -42,6 +43,9 @@ let package = Package(
       dependencies: [
         "CKernels", "ColumnStores", "Formulas", "LogDensities", "Probability", "ResponseFamilies",
       ]),
+    .target(name: "SharedLibraryModels", dependencies: ["LogDensities", "PosteriorDraws"]),
+    .target(
+      name: "ModelAveraging", dependencies: ["LogDensities", "PosteriorDraws", "Probability"]),
     .target(name: "InferenceFiles", dependencies: ["CNetCDF", "PosteriorDraws"]),
     .target(
       name: "ConsensusQueries", dependencies: ["LogDensities", "PosteriorDraws", "Probability"]),
@@ -51,7 +55,8 @@ let package = Package(
       name: "Credence",
       dependencies: [
         "ColumnStores", "ConsensusQueries", "Formulas", "InferenceFiles", "LogDensities",
-        "PosteriorDraws", "Probability", "RegressionModels", "ResponseFamilies", "Sampling",
+        "ModelAveraging", "PosteriorDraws", "Probability", "RegressionModels", "ResponseFamilies",
+        "Sampling", "SharedLibraryModels",
       ]),
 
     // 5 door
@@ -78,6 +83,9 @@ let package = Package(
     .testTarget(
       name: "ResponseFamiliesTests", dependencies: ["Probability", "ResponseFamilies"],
       resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "SubsetSelectionTests", dependencies: ["Probability", "SubsetSelection"],
+      exclude: ["Scripts"], resources: [.copy("Fixtures")]),
     .testTarget(name: "FormulasTests", dependencies: ["Formulas"], resources: [.copy("Fixtures")]),
     .testTarget(name: "ColumnStoresTests", dependencies: ["ColumnStores", "Formulas"]),
     .testTarget(
@@ -98,15 +106,26 @@ let package = Package(
       ],
       resources: [.copy("Fixtures")]),
     .testTarget(
+      name: "ModelAveragingTests",
+      dependencies: ["LogDensities", "ModelAveraging", "PosteriorDraws", "Probability"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
       name: "InferenceFilesTests", dependencies: ["InferenceFiles", "PosteriorDraws"],
       exclude: ["check_arviz.py"]),
     .testTarget(
       name: "ConsensusQueriesTests",
       dependencies: ["ConsensusQueries", "LogDensities", "PosteriorDraws", "Probability"]),
     .testTarget(
+      name: "SharedLibraryModelsTests",
+      dependencies: [
+        "LogDensities", "PosteriorDraws", "Sampling", "SharedLibraryModels", "StatisticalTesting",
+      ], exclude: ["schools.c"]),
+    .testTarget(
       name: "CredenceTests", dependencies: ["Credence", "Probability", "StatisticalTesting"],
       exclude: ["UserModels/make_stan_values.py"],
-      resources: [.copy("Posteriors"), .copy("UserModels/References")]),
+      resources: [
+        .copy("Posteriors"), .copy("SampledElsewhere"), .copy("UserModels/References"),
+      ]),
     // Tests of the whole: the layers of this manifest, the command, the README's examples.
     .testTarget(name: "LayerTests"),
     .testTarget(

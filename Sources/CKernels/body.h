@@ -14,6 +14,7 @@ static INLINE v8 N(mask)(int rows) {
 #include "measures.h"
 #include "matrix.h"
 #include "response_math.h"
+#include "response_rows.h"
 #include "response_passes.h"
 
 static NOINLINE void N(map_exp)(const double *x, double *result, long count) {

@@ -7,7 +7,8 @@ public struct ClaimError: Error, Equatable, CustomStringConvertible {
   /// Where in it, in characters; nil where the whole is meant.
   public let offset: Int?
 
-  init(_ message: String, in text: String? = nil, at offset: Int? = nil) {
+  /// An error with its sentence.
+  public init(_ message: String, in text: String? = nil, at offset: Int? = nil) {
     self.message = message
     self.text = text
     self.offset = offset

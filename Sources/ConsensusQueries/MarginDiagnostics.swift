@@ -33,7 +33,7 @@ public struct MarginDiagnostics: Sendable, Equatable {
   public let logDensityBulkESS: Double
   /// Tail effective sample size of the log posterior.
   public let logDensityTailESS: Double
-  /// Divergent transitions over all chains.
+  /// Divergent transitions over all chains; 0 where the draws came without that statistic.
   public let divergences: Int
   /// Smallest E-BFMI of a chain; NaN where that of any chain is undefined.
   public let leastEBFMI: Double
@@ -43,6 +43,8 @@ public struct MarginDiagnostics: Sendable, Equatable {
   public let infiniteMargins: Int
   /// Whether the margin is the same number on every draw.
   public let isConstant: Bool
+  /// Statistics that chains on the posterior have and that these draws came without.
+  private let missing: [SampleStatistics.Name]
 
   /// R̂ above which chains have not mixed.
   static let rhatLimit = 1.01
@@ -66,7 +68,9 @@ public struct MarginDiagnostics: Sendable, Equatable {
     tailESS = [margin.essTail, margins.map(-).tailESS].least
     logDensityRhat = density.rhat
     (logDensityBulkESS, logDensityTailESS) = (density.essBulk, density.essTail)
-    divergences = statistics.diverging.values.count { $0 != 0 }
+    divergences =
+      statistics.has(.diverging) ? statistics.diverging.values.count { $0 != 0 } : 0
+    missing = statistics.missingSign
     leastEBFMI = statistics.ebfmi.least
     undefinedMargins = margins.values.count { $0.isNaN }
     infiniteMargins = margins.values.count { $0.isInfinite }
@@ -109,6 +113,13 @@ public struct MarginDiagnostics: Sendable, Equatable {
       the draws are from stochastic gradients, whose bias no diagnostic bounds; sample the \
       posterior with nuts
       """
+    case .unknown:
+      missing.isEmpty
+        ? "nothing shows that the draws are chains on the posterior"
+        : """
+        the draws came without \(missing.map(\.rawValue).joined(separator: ", ")) of their transitions, so \
+        nothing shows that they are chains on the posterior
+        """
     }
   }
 

@@ -4,8 +4,10 @@
 @_exported import Formulas
 @_exported import InferenceFiles
 @_exported import LogDensities
+@_exported import ModelAveraging
 @_exported import PosteriorDraws
 @_exported import Probability
 @_exported import RegressionModels
 @_exported import ResponseFamilies
 @_exported import Sampling
+@_exported import SharedLibraryModels

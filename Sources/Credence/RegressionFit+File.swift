@@ -8,9 +8,14 @@ import Sampling
 extension RegressionFit {
   /// Writes one netCDF-4 file in ArviZ's layout, whole or not at all.
   public func write(to path: String, replacing: Bool = false) throws(InferenceFileError) {
+    try InferenceFile.write(inferenceData, to: path, replacing: replacing)
+  }
+
+  /// What a file of this fit holds.
+  var inferenceData: InferenceData {
     let run = RunRecord(
       specification: specification, settings: settings, sampler: sampler)
-    let data = InferenceData(
+    return InferenceData(
       draws: draws, statistics: statistics, observedData: observedData,
       constantData: constantData, samplingTime: samplingTime,
       warmupCount: settings.warmupCount, modelName: specification.formula,
@@ -22,14 +27,17 @@ extension RegressionFit {
         "instruction_set": InstructionSet.name,
       ],
       createdAt: createdAt)
-    try InferenceFile.write(data, to: path, replacing: replacing)
   }
 
   /// Reads a file that `write` or `credence sample` made.
   ///
   /// - Throws: `.noSuchFile`, `.notOurs` for other files, `.corrupt` for damaged ones.
   public init(contentsOf path: String) throws(InferenceFileError) {
-    let data = try InferenceFile.read(path)
+    try self.init(InferenceFile.read(path), from: path)
+  }
+
+  /// Builds the model of a file again.
+  init(_ data: InferenceData, from path: String) throws(InferenceFileError) {
     guard let statistics = data.statistics, !data.model.isEmpty else {
       throw InferenceFileError(
         .notOurs,

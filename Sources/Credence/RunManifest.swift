@@ -54,7 +54,9 @@ public struct RunManifest: Sendable, Codable {
 
   /// Pins this process to the instruction set of the run, where it was one that the processor would
   /// not choose by itself. To be called before anything is evaluated.
-  public func pinInstructionSet() {
+  public func pinInstructionSet() { Self.pin(instructionSet) }
+
+  static func pin(_ instructionSet: String) {
     guard instructionSet.hasSuffix("/\(InstructionSet.baseline.rawValue)") else { return }
     setenv(InstructionSet.environmentVariable, InstructionSet.baseline.rawValue, 1)
   }
@@ -63,9 +65,16 @@ public struct RunManifest: Sendable, Codable {
   ///
   /// - Throws: `.corrupt` with what has changed.
   public func checkUnchanged() throws(InferenceFileError) {
-    func require(_ holds: Bool, _ sentence: String) throws(InferenceFileError) {
-      if !holds { throw InferenceFileError(.corrupt, "cannot resume: \(sentence)") }
-    }
+    try Self.checkConditions(version: version, instructionSet: instructionSet)
+    try Self.require(
+      try Self.checksum(ofData: dataPath) == dataChecksum,
+      "\(dataPath) has changed since the run began")
+  }
+
+  /// Refuses to go on with another version or other instructions than those of the run.
+  static func checkConditions(
+    version: String, instructionSet: String
+  ) throws(InferenceFileError) {
     try require(
       version == InferenceFile.libraryVersion,
       "version \(version) began the run, and this is \(InferenceFile.libraryVersion)")
@@ -75,9 +84,10 @@ public struct RunManifest: Sendable, Codable {
       the run began on instruction set \(instructionSet), and this processor uses \
       \(InstructionSet.name), which rounds differently
       """)
-    try require(
-      try Self.checksum(ofData: dataPath) == dataChecksum,
-      "\(dataPath) has changed since the run began")
+  }
+
+  static func require(_ holds: Bool, _ sentence: String) throws(InferenceFileError) {
+    if !holds { throw InferenceFileError(.corrupt, "cannot resume: \(sentence)") }
   }
 
   /// The checksum of a file; of a column store its fingerprint, which is in its header. That the

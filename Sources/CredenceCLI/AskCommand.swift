@@ -12,15 +12,17 @@ struct AskCommand: ParsableCommand {
         credence ask wells.nc 'P(switched | dist100 = 0.5, arsenic = 1.2) > 0.5'
         credence ask run.nc 'mean(y | x = 1, g = "a") > mean(y | x = 1, g = "b")'
         credence ask run.nc 'P(y > 3 | x = 1) in [0.2, 0.8] and not sigma > 2'
+        credence ask schools.nc 'theta[0] > theta[1]'
       Also: linpred(...), exp, log, sqrt, abs, + - * / ^, <=, >=, or, parentheses. \
-      credence summary lists the parameters.
+      credence summary lists the parameters. Predictions need a model of credence sample DATA.
 
       The verdict is consensus where, with the stated confidence, at most the share --dissent of \
       the posterior denies the claim; dissent where more does; undetermined where the draws do \
       not decide. It is relative to the class of models, which is printed with it.
       """)
 
-  @Argument(help: "A file written by credence sample.")
+  @Argument(
+    help: "A file of draws: of credence sample or import, or InferenceData of ArviZ or PyMC.")
   var posterior: String
 
   @Argument(help: "One or more claims, each in quotes.")
@@ -35,9 +37,10 @@ struct AskCommand: ParsableCommand {
   @OptionGroup var consensus: ConsensusOptions
 
   func run() throws {
-    let fit = try RegressionFit(contentsOf: posterior)
-    let answers = try claims.map { try fit.ask($0, settings: consensus.settings) }
-    try fit.checkRead()
+    if let fit = try ClassFit.read(posterior) { return try ask(fit) }
+    let recorded = try RecordedPosterior(contentsOf: posterior)
+    let answers = try claims.map { try recorded.ask($0, settings: consensus.settings) }
+    try recorded.checkRead()
     if json, answers.count == 1 {
       try StandardOutput.write(json: answers[0])
     } else if json {
@@ -45,6 +48,21 @@ struct AskCommand: ParsableCommand {
     } else {
       try StandardOutput.write(
         answers.map(AnswerText.init).map(\.text).joined(separator: "\n\n"))
+    }
+    if requireDecision, answers.contains(where: { $0.verdict == .undetermined }) {
+      throw ExitStatus.undetermined.exitCode
+    }
+  }
+
+  private func ask(_ fit: ClassFit) throws {
+    let answers = try claims.map { try fit.ask($0, settings: consensus.settings) }
+    if json, answers.count == 1 {
+      try StandardOutput.write(json: answers[0])
+    } else if json {
+      try StandardOutput.write(json: answers)
+    } else {
+      try StandardOutput.write(
+        answers.map(ClassAnswerText.init).map(\.text).joined(separator: "\n\n"))
     }
     if requireDecision, answers.contains(where: { $0.verdict == .undetermined }) {
       throw ExitStatus.undetermined.exitCode

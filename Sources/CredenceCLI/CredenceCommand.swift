@@ -27,7 +27,7 @@ struct CredenceCommand: ParsableCommand {
     version: InferenceFile.libraryVersion,
     subcommands: [
       SampleCommand.self, ResumeCommand.self, SummaryCommand.self, DiagnoseCommand.self,
-      AskCommand.self, PackCommand.self, DemoCommand.self,
+      AskCommand.self, CompareCommand.self, PackCommand.self, ImportCommand.self, DemoCommand.self,
     ])
 
   /// Runs the command, and turns every error into one sentence and its exit code.

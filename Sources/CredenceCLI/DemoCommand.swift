@@ -48,7 +48,7 @@ struct DemoCommand: ParsableCommand {
       The 182 records cluster in 23 earthquakes, and this class of models has no event effect yet.
 
       """)
-    try SummaryReport(fit).print(json: false)
+    try SummaryReport(RecordedPosterior(fit)).print(json: false)
     for claim in Self.claims {
       try StandardOutput.write("\n" + AnswerText(try fit.ask(claim)).text)
     }

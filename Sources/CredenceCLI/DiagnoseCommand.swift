@@ -11,10 +11,12 @@ struct DiagnoseCommand: ParsableCommand {
       Checks that the chains agree (R-hat at most 1.01), that they hold enough independent \
       information (bulk and tail effective sample sizes of at least 100 per chain), that no \
       transition diverged, that trajectories seldom reached the largest tree depth, and that the \
-      energy was explored (E-BFMI at least 0.3). Says what to do where a check fails.
+      energy was explored (E-BFMI at least 0.3), and that the file shows how the draws were made. \
+      Says what to do where a check fails.
       """)
 
-  @Argument(help: "A file written by credence sample.")
+  @Argument(
+    help: "A file of draws: of credence sample or import, or InferenceData of ArviZ or PyMC.")
   var posterior: String
 
   @Flag(help: "Print JSON.")
@@ -28,8 +30,8 @@ struct DiagnoseCommand: ParsableCommand {
     let maxRhat: Double?
     let minEssBulk: Double?
     let minEssTail: Double?
-    let divergences: Int
-    let treeDepthHits: Int
+    let divergences: Int?
+    let treeDepthHits: Int?
     let ebfmi: [Double?]
     let warnings: [ConvergenceWarning]
 
@@ -56,27 +58,30 @@ struct DiagnoseCommand: ParsableCommand {
   }
 
   func run() throws {
-    let fit = try RegressionFit(contentsOf: posterior)
-    let convergence = fit.convergence
-    try fit.checkRead()
+    let recorded = try RecordedPosterior(contentsOf: posterior)
+    let convergence = recorded.convergence
+    try recorded.checkRead()
     if json {
-      try StandardOutput.write(json: encoded(convergence))
+      try StandardOutput.write(json: encoded(convergence, recorded.statistics))
     } else {
-      try StandardOutput.write(text(convergence))
+      try StandardOutput.write(text(convergence, recorded.statistics))
     }
     if strict, !convergence.isTrustworthy { throw ExitStatus.diagnosticsFailed.exitCode }
   }
 
-  private func encoded(_ convergence: Convergence) -> Encoded {
+  private func encoded(
+    _ convergence: Convergence, _ statistics: SampleStatistics
+  ) -> Encoded {
     func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
     return Encoded(
       trustworthy: convergence.isTrustworthy, maxRhat: finite(convergence.maxRhat),
       minEssBulk: finite(convergence.minBulkESS), minEssTail: finite(convergence.minTailESS),
-      divergences: convergence.divergenceCount, treeDepthHits: convergence.treeDepthHits,
+      divergences: statistics.has(.diverging) ? convergence.divergenceCount : nil,
+      treeDepthHits: statistics.has(.treeDepth) ? convergence.treeDepthHits : nil,
       ebfmi: convergence.ebfmi.map(finite), warnings: convergence.warnings)
   }
 
-  private func text(_ convergence: Convergence) -> String {
+  private func text(_ convergence: Convergence, _ statistics: SampleStatistics) -> String {
     func shown(_ value: Double, _ format: String) -> String {
       value.isFinite ? String(format: format, value) : "NA"
     }
@@ -87,7 +92,8 @@ struct DiagnoseCommand: ParsableCommand {
       "largest R-hat          \(shown(convergence.maxRhat, "%.3f"))",
       "smallest bulk ESS      \(shown(convergence.minBulkESS, "%.0f"))",
       "smallest tail ESS      \(shown(convergence.minTailESS, "%.0f"))",
-      "divergent transitions  \(convergence.divergenceCount)",
+      "divergent transitions  "
+        + (statistics.has(.diverging) ? "\(convergence.divergenceCount)" : "not in the file"),
     ]
     if isHamiltonian {
       lines += [

@@ -31,6 +31,8 @@ enum ExitStatus: Int32 {
       case .exists, .cannotWrite: self = .cannotWrite
       case .notOurs, .corrupt: self = .badData
       }
+    case let error as SharedLibraryError:
+      self = error.kind == .noSuchFile ? .noSuchFile : .badData
     case let error as ColumnStoreError:
       switch error.kind {
       case .noSuchFile: self = .noSuchFile
@@ -49,6 +51,7 @@ extension SamplingError {
     case .storage: .cannotWrite
     case .inChain(_, let reason): reason.status
     case .deadlineInWarmup, .notApplicable, .densityIsNotExact: .usage
+    case .modelFailed: .badData
     default: .internalError
     }
   }

@@ -5,9 +5,21 @@ import Credence
 struct ModelOptions: ParsableArguments {
   @Option(
     help: """
-      An R formula, such as 'y ~ x + log(z) + (1 | g)'; 'y ~ x, sigma ~ z' has one for sigma too.
+      An R formula, such as 'y ~ x + log(z) + (1 | g)'; 'y ~ x, sigma ~ z' has one for sigma too. \
+      Several make a class of models.
       """)
-  var formula: String
+  var formula: [String] = []
+
+  @Option(
+    name: .customLong("class"),
+    help: """
+      A class of models around the formula: 'wide' adds bends, interactions, subsets of the terms \
+      and other noise.
+      """)
+  var modelClass: ClassKind?
+
+  @Option(help: "Least weight of each model of a class that the data have not refuted.")
+  var classFloor = 0.0
 
   @Option(
     help: """
@@ -45,6 +57,12 @@ struct ModelOptions: ParsableArguments {
   }
 
   func validate() throws {
+    guard classFloor >= 0, classFloor <= 1 else {
+      throw ValidationError("--class-floor must be from 0 to 1")
+    }
+    guard modelClass == nil || formula.count == 1 else {
+      throw ValidationError("--class takes one --formula; several are a class by themselves")
+    }
     guard temperature >= 0, temperature <= 1 else {
       throw ValidationError("--temperature must be from 0 to 1")
     }
@@ -53,7 +71,7 @@ struct ModelOptions: ParsableArguments {
   /// The model that the options ask for.
   var description: ModelDescription {
     ModelDescription(
-      formula, family: family, preset: priors, priors: prior,
+      formula.first ?? "", family: family, preset: priors, priors: prior,
       settings: MultilevelSettings(
         centering: centering, temperature: priorOnly ? 0 : temperature))
   }
@@ -61,6 +79,22 @@ struct ModelOptions: ParsableArguments {
   /// The analysis of the data in a CSV file or a column store.
   func analysis(of path: String) throws -> Analysis {
     try Analysis(description, contentsOf: path)
+  }
+}
+
+/// Classes that can be asked for by name.
+enum ClassKind: String, ExpressibleByArgument, CaseIterable {
+  case wide
+}
+
+extension ModelOptions {
+  /// Whether several models are asked for.
+  var isClass: Bool { modelClass != nil || formula.count > 1 }
+
+  /// The models of a class.
+  func members(of table: Table) throws -> [ClassMember] {
+    if modelClass == .wide { return try ClassMember.wide(description, data: table) }
+    return try ClassMember.given(formula, like: description)
   }
 }
 

@@ -33,6 +33,9 @@ struct ResumeCommand: ParsableCommand {
 
   func run() throws {
     let folder = try RunFolder(resuming: output)
+    if let manifest = LibraryManifest(of: folder) {
+      return try resume(manifest, in: folder)
+    }
     let manifest = try RunManifest(of: folder)
     manifest.pinInstructionSet()
     try manifest.checkUnchanged()
@@ -43,6 +46,21 @@ struct ResumeCommand: ParsableCommand {
     if let threads { settings.threadCount = threads }
     try SampleRun(
       analysis: analysis, settings: settings, output: output, isReplacing: true, isQuiet: quiet,
+      isJSON: json, folder: folder
+    ).perform()
+  }
+
+  private func resume(_ manifest: LibraryManifest, in folder: RunFolder) throws {
+    manifest.pinInstructionSet()
+    try manifest.checkUnchanged()
+    try InferenceFile.checkTarget(output, replacing: true)
+    let analysis = try LibraryAnalysis(
+      library: manifest.libraryPath, data: manifest.dataPath,
+      includingTransformed: manifest.includesTransformed)
+    var settings = manifest.settings
+    if let threads { settings.threadCount = threads }
+    try SampleRun(
+      of: analysis, settings: settings, output: output, isReplacing: true, isQuiet: quiet,
       isJSON: json, folder: folder
     ).perform()
   }

@@ -5,7 +5,7 @@ import Credence
 struct SampleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sample",
-    abstract: "Sample the posterior of a regression model into a netCDF file.",
+    abstract: "Sample the posterior of a model into a netCDF file.",
     discussion: """
       Reads a CSV file, samples the posterior, writes the draws and prints a summary. \
       The file opens in ArviZ, and holds all that summary, diagnose and ask need. For example:
@@ -27,6 +27,19 @@ struct SampleCommand: ParsableCommand {
         --prior 'sigma ~ exponential(1)'       the residual standard deviation
       With the formula 0 + Intercept + ... the intercept is b[Intercept].
 
+      Several formulas, or --class wide with one, are sampled one after the other into one file, and \
+      weighed by their evidence and the length of their description:
+        credence sample quakes.csv --formula 'log(accel) ~ mag + log(dist)' --class wide \\
+            --output quakes.nc
+      Then ask answers for the whole class, and compare shows its weights. A class keeps no \
+      checkpoints.
+
+      A model of any other kind comes as a shared library with BridgeStan's C interface, which \
+      bridgestan compiles from a Stan program. Its parameters keep Stan's names and indices from \
+      one, such as theta[2,1]:
+        credence sample --library schools_model.so --data schools.json \\
+            --output schools.nc
+
       A run that takes longer than a few seconds keeps checkpoints in OUTPUT.partial. After a kill \
       at any moment credence resume OUTPUT goes on, and its draws are those of a run that was never \
       interrupted. SIGINT and SIGTERM keep a checkpoint and end with code 130 or 143.
@@ -34,9 +47,11 @@ struct SampleCommand: ParsableCommand {
 
   @Argument(
     help: "A CSV file whose first line names the columns, or a column store of credence pack.")
-  var data: String
+  var data: String?
 
   @OptionGroup(title: "Model options") var model: ModelOptions
+
+  @OptionGroup(title: "Models in shared libraries") var library: LibraryOptions
 
   @Option(name: .shortAndLong, help: "The file to write, such as wells.nc.")
   var output: String
@@ -49,20 +64,42 @@ struct SampleCommand: ParsableCommand {
 
   @OptionGroup(title: "Sampling options") var sampling: SamplingOptions
 
+  func validate() throws { try library.validate(table: data, formula: model.formula) }
+
   func run() throws {
     try InferenceFile.checkTarget(output, replacing: force)
+    if let run = try library.run(
+      settings: sampling.settings, output: output, isReplacing: force, isQuiet: sampling.quiet,
+      isJSON: json)
+    {
+      return try run.perform()
+    }
+    guard let data else { return }
+    if model.isClass { return try sampleClass(of: data) }
     let analysis = try model.analysis(of: data)
     var run = SampleRun(
       analysis: analysis, settings: sampling.settings, output: output, isReplacing: force,
       isQuiet: sampling.quiet, isJSON: json)
     if InputFile.canBeReadAgain(data) {
       run.folder = try RunFolder(
-        for: output, manifest: manifest().encoded(), replacing: force)
+        for: output, manifest: manifest(of: data).encoded(), replacing: force)
     }
     try run.perform()
   }
 
-  private func manifest() throws -> RunManifest {
+  private func sampleClass(of data: String) throws {
+    guard !ColumnStore.isStore(data) else {
+      throw ValidationError("a class of models needs its rows in memory: give the CSV file")
+    }
+    let table = try Table(contentsOf: data)
+    try ClassRun(
+      analysis: ClassAnalysis(model.members(of: table), data: table), floor: model.classFloor,
+      settings: sampling.settings, output: output, isReplacing: force, isQuiet: sampling.quiet,
+      isJSON: json
+    ).perform()
+  }
+
+  private func manifest(of data: String) throws -> RunManifest {
     try RunManifest(
       dataPath: data, model: model.description, settings: sampling.settings, isReplacing: force)
   }

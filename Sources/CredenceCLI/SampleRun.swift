@@ -3,8 +3,8 @@ import Credence
 
 /// A run from model to file and summary, new or resumed.
 struct SampleRun {
-  let analysis: Analysis
-  let settings: SamplingSettings
+  /// Samples until done, or until told to stop.
+  private let sample: (StopSignal, RunFolder?) throws -> RecordedPosterior
   let output: String
   let isReplacing: Bool
   let isQuiet: Bool
@@ -12,15 +12,34 @@ struct SampleRun {
   /// Keeps checkpoints; nil where the data could not be read again.
   var folder: RunFolder?
 
+  /// A run of a regression.
+  init(
+    analysis: Analysis, settings: SamplingSettings, output: String, isReplacing: Bool,
+    isQuiet: Bool, isJSON: Bool, folder: RunFolder? = nil
+  ) {
+    let session = SamplingSession(analysis, settings: settings, isQuiet: isQuiet)
+    sample = { RecordedPosterior(try session.run(stop: $0, folder: $1)) }
+    (self.output, self.isReplacing) = (output, isReplacing)
+    (self.isQuiet, self.isJSON, self.folder) = (isQuiet, isJSON, folder)
+  }
+
+  /// A run of a model in a shared library.
+  init(
+    of analysis: LibraryAnalysis, settings: SamplingSettings, output: String, isReplacing: Bool,
+    isQuiet: Bool, isJSON: Bool, folder: RunFolder? = nil
+  ) {
+    let session = LibrarySession(analysis: analysis, settings: settings, isQuiet: isQuiet)
+    sample = { try session.run(stop: $0, folder: $1) }
+    (self.output, self.isReplacing) = (output, isReplacing)
+    (self.isQuiet, self.isJSON, self.folder) = (isQuiet, isJSON, folder)
+  }
+
   /// Samples, puts the file in place and prints the summary. On a signal it keeps a checkpoint, says
   /// how to go on, and ends with 128 and the signal's number.
   func perform() throws {
-    let fit: RegressionFit
+    let posterior: RecordedPosterior
     do {
-      fit = try Interruption.stopping { stop in
-        try SamplingSession(analysis, settings: settings, isQuiet: isQuiet)
-          .run(stop: stop, folder: folder)
-      }
+      posterior = try Interruption.stopping { stop in try sample(stop, folder) }
     } catch SamplingError.stopped {
       StandardError.write(
         folder == nil
@@ -32,14 +51,14 @@ struct SampleRun {
     }
     do {
       try Interruption.deferring { () throws(InferenceFileError) in
-        try fit.write(to: output, replacing: isReplacing)
+        try posterior.write(to: output, replacing: isReplacing)
         folder?.remove()
       }
     } catch {
       leave(after: error)
       throw error
     }
-    try SummaryReport(fit).print(json: isJSON)
+    try SummaryReport(posterior).print(json: isJSON)
     if !isQuiet { StandardError.write("wrote \(output.printable)\n") }
   }
 }

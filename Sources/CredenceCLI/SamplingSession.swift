@@ -26,18 +26,20 @@ struct SamplingSession {
     let display = isQuiet ? nil : ProgressDisplay(chainCount: settings.chainCount)
     let fit = try analysis.sample(
       settings, stop: stop, folder: folder, handler: display?.handler)
-    if !isQuiet { StandardError.write(Self.outcome(of: fit)) }
+    if !isQuiet {
+      StandardError.write(Self.outcome(of: fit.sampler, samplingTime: fit.samplingTime))
+    }
     return fit
   }
 
   /// How long it took, and what was found beside the draws.
-  private static func outcome(of fit: RegressionFit) -> String {
-    var lines = ["sampled in \(String(format: "%.2f", fit.samplingTime)) s"]
-    if let evidence = fit.sampler.logEvidence {
+  static func outcome(of sampler: SamplerRecord, samplingTime: Double) -> String {
+    var lines = ["sampled in \(String(format: "%.2f", samplingTime)) s"]
+    if let evidence = sampler.logEvidence {
       let error = evidence.standardError.map { String(format: " (standard error %.2g)", $0) }
       lines.append("log evidence \(String(format: "%.3f", evidence.value))\(error ?? "")")
     }
-    if let shape = fit.sampler.paretoShape {
+    if let shape = sampler.paretoShape {
       lines.append("k-hat of the weights \(String(format: "%.2f", shape))")
     }
     return lines.joined(separator: "\n") + "\n\n"

@@ -12,16 +12,18 @@ struct SummaryCommand: ParsableCommand {
       (Vehtari et al. 2021). Digits beyond the Monte Carlo error are not shown; --json has them all.
       """)
 
-  @Argument(help: "A file written by credence sample.")
+  @Argument(
+    help: "A file of draws: of credence sample or import, or InferenceData of ArviZ or PyMC.")
   var posterior: String
 
   @Flag(help: "Print JSON.")
   var json = false
 
   func run() throws {
-    let fit = try RegressionFit(contentsOf: posterior)
-    let report = SummaryReport(fit)
-    try fit.checkRead()
+    if let fit = try ClassFit.read(posterior) { return try ClassReport(fit).print(json: json) }
+    let recorded = try RecordedPosterior(contentsOf: posterior)
+    let report = SummaryReport(recorded)
+    try recorded.checkRead()
     try report.print(json: json)
   }
 }

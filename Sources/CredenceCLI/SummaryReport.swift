@@ -1,16 +1,17 @@
 import Credence
 import Foundation
 
-/// Summary table, sampler facts and warnings of a fit, as text or JSON.
+/// Summary table, sampler facts and warnings of a posterior, as text or JSON.
 struct SummaryReport {
-  private let fit: RegressionFit
+  private let posterior: RecordedPosterior
   private let summary: Summary
   private let convergence: Convergence
 
-  init(_ fit: RegressionFit) {
-    self.fit = fit
-    summary = fit.summary
-    convergence = Convergence(draws: fit.draws, statistics: fit.statistics, summary: summary)
+  init(_ posterior: RecordedPosterior) {
+    self.posterior = posterior
+    summary = posterior.summary
+    convergence = Convergence(
+      draws: posterior.draws, statistics: posterior.statistics, summary: summary)
   }
 
   func print(json: Bool) throws {
@@ -20,9 +21,9 @@ struct SummaryReport {
 
   /// The table, one row a parameter; digits beyond the Monte Carlo error are not shown.
   var text: String {
-    let draws = fit.draws
+    let draws = posterior.draws
     var lines = [
-      fit.specification.summary,
+      posterior.modelClass,
       """
       \(counted(draws.chainCount, "chain")) of \(counted(draws.drawCount, "draw")); q5 to q95 is \
       the central 90% interval
@@ -71,39 +72,48 @@ struct SummaryReport {
   }
 
   private struct Encoded: Encodable {
-    struct Sampler: Encodable {
-      let name: String
-      let reason: String
-      let metric: String
-      let chains: Int
-      let warmup: Int
-      let draws: Int
-      let seed: UInt64
-      let samplingTime: Double
-      let divergences: Int
-      let ebfmi: [Double?]
-
-      enum CodingKeys: String, CodingKey {
-        case name, reason, metric, chains, warmup, draws, seed, divergences, ebfmi
-        case samplingTime = "sampling_time"
-      }
-    }
     let model: String
     let parameters: [ParameterSummary]
-    let sampler: Sampler
+    let sampler: SamplerFacts
     let warnings: [ConvergenceWarning]
   }
 
   private var encoded: Encoded {
-    let settings = fit.settings
-    return Encoded(
-      model: fit.specification.summary, parameters: summary.parameters,
-      sampler: Encoded.Sampler(
-        name: fit.sampler.algorithm.rawValue, reason: fit.sampler.reason,
-        metric: settings.metric.rawValue, chains: fit.draws.chainCount,
-        warmup: settings.warmupCount, draws: fit.draws.drawCount, seed: settings.seed,
-        samplingTime: fit.samplingTime, divergences: convergence.divergenceCount,
-        ebfmi: convergence.ebfmi.map { $0.isFinite ? $0 : nil }),
-      warnings: convergence.warnings)
+    Encoded(
+      model: posterior.modelClass, parameters: summary.parameters,
+      sampler: SamplerFacts(posterior, convergence), warnings: convergence.warnings)
+  }
+}
+
+/// What JSON tells of the sampler; what a file made elsewhere does not say is null.
+private struct SamplerFacts: Encodable {
+  let posterior: RecordedPosterior
+  let convergence: Convergence
+
+  init(_ posterior: RecordedPosterior, _ convergence: Convergence) {
+    self.posterior = posterior
+    self.convergence = convergence
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case name, reason, metric, chains, warmup, draws, seed, divergences, ebfmi
+    case samplingTime = "sampling_time"
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    let data = posterior.data
+    let hasDivergences = posterior.statistics.has(.diverging)
+    try container.encode(
+      posterior.sampler?.algorithm.rawValue ?? data.sampledBy, forKey: .name)
+    try container.encode(posterior.sampler?.reason, forKey: .reason)
+    try container.encode(posterior.settings?.metric.rawValue, forKey: .metric)
+    try container.encode(posterior.draws.chainCount, forKey: .chains)
+    try container.encode(data.warmupCount, forKey: .warmup)
+    try container.encode(posterior.draws.drawCount, forKey: .draws)
+    try container.encode(posterior.settings?.seed, forKey: .seed)
+    try container.encode(data.samplingTime, forKey: .samplingTime)
+    try container.encode(hasDivergences ? convergence.divergenceCount : nil, forKey: .divergences)
+    try container.encode(convergence.ebfmi.map { $0.isFinite ? $0 : nil }, forKey: .ebfmi)
   }
 }

@@ -43,8 +43,10 @@ public struct InferenceData: Sendable {
   /// The sampler's statistics, each shaped as the draws (group `sample_stats`).
   ///
   /// Nil where a file made elsewhere has none. Its origin is read from the attribute
-  /// `credence_origin`. A statistic that such a file lacks is NaN
-  /// throughout, and its `maxTreeDepth` is 10, the default of Stan and PyMC.
+  /// `credence_origin`; without it the draws are Hamiltonian chains where the file has `lp`,
+  /// `diverging` and `energy` and names no approximation, and else of unknown origin. A statistic
+  /// that such a file lacks is NaN throughout, and its `maxTreeDepth` is 10, the default of Stan and
+  /// PyMC.
   public var statistics: SampleStatistics?
   /// The responses, one a row (group `observed_data`).
   public var observedData: [DataVariable]
@@ -61,6 +63,9 @@ public struct InferenceData: Sendable {
   public var model: String
   /// Facts of the run by name: seed, version, sampler, formula and so on.
   public var run: [String: String]
+  /// The program that sampled and its version, such as `pymc 5.28.5`; nil where this library did, or
+  /// where a file made elsewhere is silent.
+  public var sampledBy: String?
   /// When the run ended, as ISO 8601 with offset, such as `2026-11-22T18:00:00+00:00`.
   public var createdAt: String
   /// Keeps a large file open for its draws.
@@ -75,7 +80,7 @@ public struct InferenceData: Sendable {
     draws: Draws, statistics: SampleStatistics? = nil, observedData: [DataVariable] = [],
     constantData: [DataVariable] = [], samplingTime: Double = 0, warmupCount: Int = 0,
     modelName: String = "", model: String = "", run: [String: String] = [:],
-    createdAt: String = ""
+    sampledBy: String? = nil, createdAt: String = ""
   ) {
     self.draws = draws
     self.statistics = statistics
@@ -86,18 +91,19 @@ public struct InferenceData: Sendable {
     self.modelName = modelName
     self.model = model
     self.run = run
+    self.sampledBy = sampledBy
     self.createdAt = createdAt
   }
 
   init(
     draws: Draws, statistics: SampleStatistics?, observedData: [DataVariable],
     constantData: [DataVariable], samplingTime: Double, warmupCount: Int, modelName: String,
-    model: String, run: [String: String], createdAt: String, file: OpenFile?
+    model: String, run: [String: String], sampledBy: String?, createdAt: String, file: OpenFile?
   ) {
     self.init(
       draws: draws, statistics: statistics, observedData: observedData,
       constantData: constantData, samplingTime: samplingTime, warmupCount: warmupCount,
-      modelName: modelName, model: model, run: run, createdAt: createdAt)
+      modelName: modelName, model: model, run: run, sampledBy: sampledBy, createdAt: createdAt)
     self.file = file
   }
 }
@@ -109,6 +115,6 @@ extension InferenceData: Equatable {
       && left.observedData == right.observedData && left.constantData == right.constantData
       && left.samplingTime == right.samplingTime && left.warmupCount == right.warmupCount
       && left.modelName == right.modelName && left.model == right.model && left.run == right.run
-      && left.createdAt == right.createdAt
+      && left.sampledBy == right.sampledBy && left.createdAt == right.createdAt
   }
 }

@@ -29,30 +29,35 @@ public enum InferenceFile {
   public static func write(
     _ data: InferenceData, to path: String, replacing: Bool
   ) throws(InferenceFileError) {
-    try write(data, to: path, replacing: replacing, memoryLimit: memoryLimit)
+    try write(content: data, to: path, replacing: replacing, memoryLimit: memoryLimit)
   }
 
   static func write(
     _ data: InferenceData, to path: String, replacing: Bool, memoryLimit: Int
   ) throws(InferenceFileError) {
+    try write(content: data, to: path, replacing: replacing, memoryLimit: memoryLimit)
+  }
+
+  static func write(
+    content: some FileContent, to path: String, replacing: Bool, memoryLimit: Int
+  ) throws(InferenceFileError) {
     try checkTarget(path, replacing: replacing)
     let target = ReplacedFile(path: path, replacing: replacing)
-    let size = expectedSize(of: data)
     try explaining(.cannotWrite, "\(path):") {
-      if size < memoryLimit {
-        try writeFromMemory(data, expectedSize: size, to: target)
+      if content.expectedSize < memoryLimit {
+        try writeFromMemory(content, to: target)
       } else {
-        try stream(data, expectedSize: size, to: target)
+        try stream(content, to: target)
       }
     }
   }
 
   private static func writeFromMemory(
-    _ data: InferenceData, expectedSize: Int, to target: ReplacedFile
+    _ content: some FileContent, to target: ReplacedFile
   ) throws {
     try NetCDFQueue.run {
-      try NetCDFGroup.withNewFile(expectedSize: expectedSize) { root in
-        try InferenceWriter(data: data, chunkLength: 100).define(below: root)()
+      try NetCDFGroup.withNewFile(expectedSize: content.expectedSize) { root in
+        try content.define(below: root, chunkLength: 100)()
       } use: { content in
         try Checksum.seal(for: content).withUnsafeBytes { try target.write([content, $0]) }
       }
@@ -64,16 +69,14 @@ public enum InferenceFile {
   /// long as without chunks, which could not carry checksums.
   static let largeChunk = 8_192
 
-  private static func stream(
-    _ data: InferenceData, expectedSize: Int, to target: ReplacedFile
-  ) throws {
+  private static func stream(_ content: some FileContent, to target: ReplacedFile) throws {
     try target.write { descriptor throws(InferenceFileError) in
       try explaining(.cannotWrite, "\(target.path):") {
         do {
           try NetCDFQueue.run {
-            try StreamedFile(descriptor: descriptor, reserved: expectedSize).write { root in
-              try InferenceWriter(data: data, chunkLength: largeChunk).define(below: root)
-            }
+            try StreamedFile(
+              descriptor: descriptor, reserved: content.expectedSize
+            ).write { root in try content.define(below: root, chunkLength: largeChunk) }
           }
         } catch let failure as StreamedFile.Failure {
           throw target.refusal(because: failure.number)
@@ -121,6 +124,20 @@ public enum InferenceFile {
   static func read(
     _ path: String, memoryLimit: Int
   ) throws(InferenceFileError) -> InferenceData {
+    try open(path, memoryLimit: memoryLimit) { root, size, file in
+      guard try root.text(Schema.collection) == nil else {
+        throw InferenceFileError(
+          .notOurs, "\(path) holds a class of several models where one is expected")
+      }
+      return try InferenceReader(root: root, path: path, fileSize: size, file: file).read()
+    }
+  }
+
+  /// Opens a file, checks it, and hands its root over, with the file itself where it is large.
+  static func open<Value: Sendable>(
+    _ path: String, memoryLimit: Int,
+    _ read: @Sendable (_ root: NetCDFGroup, _ size: Int, _ file: OpenFile?) throws -> Value
+  ) throws(InferenceFileError) -> Value {
     let input = try InputFile(path: path)
     guard try input.isHDF5() else {
       throw InferenceFileError(.notOurs, "\(path) is not a netCDF-4 file")
@@ -136,20 +153,10 @@ public enum InferenceFile {
       try NetCDFQueue.run {
         guard let bytes else {
           let file = try OpenFile(input)
-          return try InferenceReader(
-            root: file.root, path: path, fileSize: input.size, file: file
-          ).read()
+          return try read(file.root, input.size, file)
         }
-        return try NetCDFGroup.withFile(bytes.all) { root in
-          try InferenceReader(root: root, path: path, fileSize: bytes.all.count).read()
-        }
+        return try NetCDFGroup.withFile(bytes.all) { try read($0, bytes.all.count, nil) }
       }
     }
-  }
-
-  private static func expectedSize(of data: InferenceData) -> Int {
-    let columns = data.draws.names.count + (data.statistics == nil ? 0 : 7)
-    let draws = data.draws.chainCount * data.draws.drawCount
-    return 65_536 + columns * (draws * 9 + 2_048)
   }
 }

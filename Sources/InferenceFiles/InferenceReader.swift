@@ -30,7 +30,7 @@ struct InferenceReader {
       samplingTime: try posterior.number("sampling_time") ?? 0,
       warmupCount: try posterior.number("tuning_steps").flatMap { Int(exactly: $0) } ?? 0,
       modelName: try root.text("name") ?? "", model: try root.text(Schema.model) ?? "",
-      run: try readRun(),
+      run: try readRun(), sampledBy: try sampledBy(posterior),
       createdAt: try root.text("created_at") ?? posterior.text("created_at") ?? "",
       file: file)
   }
@@ -100,8 +100,10 @@ struct InferenceReader {
   private func readStatistics(of draws: Draws) throws -> SampleStatistics? {
     guard let group = root.group(Schema.sampleStatistics), !draws.names.isEmpty else { return nil }
     var columns: [DrawColumn] = []
-    for variable in try group.variables() where variable.isNumeric {
-      guard SampleStatistics.Name(rawValue: variable.name) != nil,
+    let variables = try group.variables()
+    let names = Set(variables.map(\.name))
+    for variable in variables where variable.isNumeric {
+      guard let name = Schema.statistic(called: variable.name, among: names),
         let layout = DrawLayout(variable.dimensions), layout.elementCount == 1
       else { continue }
       guard (layout.chainCount, layout.drawCount) == (draws.chainCount, draws.drawCount) else {
@@ -111,23 +113,41 @@ struct InferenceReader {
       try group.checkedCount(variable, limit: limit)
       columns.append(
         DrawColumn(
-          name: variable.name, group: group, variable: variable, layout: layout, element: 0))
+          name: name.rawValue, group: group, variable: variable, layout: layout, element: 0))
     }
     if columns.isEmpty { return nil }
     return SampleStatistics(
       try self.draws(columns),
       maxTreeDepth: try group.number(Schema.maxTreeDepth).flatMap { Int(exactly: $0) }
         ?? Schema.usualMaxTreeDepth,
-      origin: try origin(in: group, hasEnergy: columns.contains { $0.name == "energy" }))
+      origin: try origin(in: group, statistics: Set(columns.map(\.name))))
   }
 
-  /// How the draws were made. A file that does not say so has chains, with momenta where it has
-  /// energies. An origin that this version does not know supports no verdict.
-  private func origin(in group: NetCDFGroup, hasEnergy: Bool) throws -> DrawOrigin {
-    guard let text = try group.text(Schema.origin) else {
-      return hasEnergy ? .hamiltonian : .markovChain
+  /// How the draws were made. An origin that this version does not know supports no verdict. A file
+  /// that does not say has Hamiltonian chains where it holds what all of them leave behind, and no
+  /// name of an approximation.
+  private func origin(in group: NetCDFGroup, statistics: Set<String>) throws -> DrawOrigin {
+    if let text = try group.text(Schema.origin) { return DrawOrigin(text) ?? .approximate }
+    for place in [root, group, root.group(Schema.posterior)].compactMap(\.self) {
+      for attribute in Schema.methodAttributes {
+        if let method = try place.text(attribute), Schema.isApproximation(method) {
+          return .approximate
+        }
+      }
     }
-    return DrawOrigin(text) ?? .approximate
+    let sign = Set(SampleStatistics.hamiltonianSign.map(\.rawValue))
+    return sign.isSubset(of: statistics) ? .hamiltonian : .unknown
+  }
+
+  /// The program that sampled, where it was another.
+  private func sampledBy(_ posterior: NetCDFGroup) throws -> String? {
+    for place in [posterior, root] {
+      guard let name = try place.text("inference_library"), !name.isEmpty else { continue }
+      if name == Schema.library { return nil }
+      let version = try place.text("inference_library_version") ?? ""
+      return version.isEmpty ? name : "\(name) \(version)"
+    }
+    return nil
   }
 
   private func readData(_ name: String) throws -> [DataVariable] {

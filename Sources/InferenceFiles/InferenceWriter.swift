@@ -30,10 +30,14 @@ struct InferenceWriter {
 
   private func setProvenance(of group: NetCDFGroup) throws {
     try group.setAttribute("created_at", data.createdAt)
-    for prefix in ["creation_library", "inference_library"] {
-      try group.setAttribute(prefix, "Credence")
-      try group.setAttribute("\(prefix)_version", InferenceFile.libraryVersion)
-    }
+    try group.setAttribute("creation_library", Schema.library)
+    try group.setAttribute("creation_library_version", InferenceFile.libraryVersion)
+    // Another program and its version, as far as they are known.
+    let sampledBy = data.sampledBy?.split(separator: " ", maxSplits: 1).map(String.init)
+    try group.setAttribute("inference_library", sampledBy?.first ?? Schema.library)
+    try group.setAttribute(
+      "inference_library_version",
+      sampledBy.map { $0.count > 1 ? $0[1] : "" } ?? InferenceFile.libraryVersion)
     try group.setAttribute("creation_library_language", "Swift")
   }
 

@@ -45,6 +45,11 @@ final class InputFile: Sendable {
     try bytes(0..<min(8, size)) == [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
   }
 
+  /// The first bytes, up to a number of them.
+  func start(_ count: Int) throws(InferenceFileError) -> [UInt8] {
+    try bytes(0..<min(count, size))
+  }
+
   /// Compares the seal of the file, if it has one, with its content, in constant memory.
   func inspectSeal() throws(InferenceFileError) -> Checksum.Seal {
     guard size >= Checksum.sealLength else { return .none }

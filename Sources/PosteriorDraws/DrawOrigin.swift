@@ -15,6 +15,9 @@ public enum DrawOrigin: Sendable, Equatable, Codable {
   /// Chains on stochastic gradients, which do not leave the posterior invariant: they support no
   /// verdict.
   case stochasticGradient
+  /// Draws made elsewhere without a sign that they are chains on the posterior: they support no
+  /// verdict.
+  case unknown
 }
 
 extension DrawOrigin: LosslessStringConvertible {
@@ -29,6 +32,7 @@ extension DrawOrigin: LosslessStringConvertible {
     case .independenceChain(let bound?): "independence_chain \(bound)"
     case .approximate: "approximate"
     case .stochasticGradient: "stochastic_gradient"
+    case .unknown: "unknown"
     }
   }
 
@@ -41,6 +45,7 @@ extension DrawOrigin: LosslessStringConvertible {
     case "independence_chain": self = .independenceChain(logWeightBound: nil)
     case "approximate": self = .approximate
     case "stochastic_gradient": self = .stochasticGradient
+    case "unknown": self = .unknown
     default:
       let prefix = "independence_chain "
       guard description.hasPrefix(prefix),

@@ -2,9 +2,10 @@ import Foundation
 
 /// Importance weights whose largest values are smoothed by a generalised Pareto distribution.
 ///
-/// Vehtari, Simpson, Gelman, Yao and Gabry (2024, section 3): the ⌈min(S/5, 3√S)⌉ largest of S weights
-/// become expected order statistics of the distribution fitted to them, and none exceeds the
-/// largest raw weight. Cost O(S log S).
+/// Vehtari, Simpson, Gelman, Yao and Gabry (2024, section 3): the ⌈min(S/5, 3√(S/r))⌉ largest of S
+/// weights become expected order statistics of the distribution fitted to them, and none exceeds
+/// the largest raw weight; r is the relative efficiency of the draws, 1 where they are independent.
+/// Cost O(S log S).
 public struct ParetoSmoothedWeights: Sendable, Equatable {
   /// Logarithms of the smoothed weights, which sum to one.
   public let logWeights: [Double]
@@ -12,19 +13,28 @@ public struct ParetoSmoothedWeights: Sendable, Equatable {
   /// the weights is finite. Infinite where fewer than five weights lie in the tail, NaN where a
   /// weight is NaN or +∞ or none is positive.
   public let shape: Double
+  /// Logarithm of the sum that the smoothed weights had before they were normalised, on the scale
+  /// of the weights given; NaN where `shape` is NaN.
+  public let logTotal: Double
 
   /// Smooths log weights, which need not be normalised; −∞ stands for a weight of zero.
-  public init(logWeights raw: [Double]) {
+  ///
+  /// - Parameter relativeEfficiency: r, effective draws a draw; draws of chains that mix slowly
+  ///   have a longer tail smoothed.
+  /// - Precondition: `relativeEfficiency` is positive.
+  public init(logWeights raw: [Double], relativeEfficiency: Double = 1) {
     let largest = raw.max() ?? -.infinity
     guard largest.isFinite, !raw.contains(where: \.isNaN) else {
       logWeights = raw
       shape = .nan
+      logTotal = .nan
       return
     }
     var values = raw.map { $0 - largest }
-    shape = Self.smooth(&values)
+    shape = Self.smooth(&values, relativeEfficiency: relativeEfficiency)
     let total = log(values.reduce(0) { $0 + exp($1) })
     logWeights = values.map { $0 - total }
+    logTotal = total + largest
   }
 
   /// The smoothed weights, which sum to one.
@@ -36,15 +46,15 @@ public struct ParetoSmoothedWeights: Sendable, Equatable {
   }
 
   /// Smooths log weights of which the largest is 0, and returns k̂.
-  private static func smooth(_ values: inout [Double]) -> Double {
+  private static func smooth(_ values: inout [Double], relativeEfficiency: Double) -> Double {
     let size = Double(values.count)
-    let tailSize = Int(min(size / 5, 3 * size.squareRoot()).rounded(.up))
+    let length = 3 * (size / relativeEfficiency).squareRoot()
+    let tailSize = Int(min(size / 5, length).rounded(.up))
     guard tailSize < values.count else { return .infinity }
-    let order = values.indices.sorted { values[$0] < values[$1] }
     // A cutoff below the normal numbers would make exceedances of nothing but rounding.
     let smallest = log(Double.leastNormalMagnitude)
-    let cutoff = max(values[order[order.count - tailSize - 1]], smallest)
-    let tail = order.suffix(tailSize).filter { values[$0] > cutoff }
+    let cutoff = max(values.sorted()[values.count - tailSize - 1], smallest)
+    let tail = values.indices.filter { values[$0] > cutoff }.sorted { values[$0] < values[$1] }
     guard tail.count > 4 else { return .infinity }
     let base = exp(cutoff)
     let fit = GeneralizedPareto(ascendingExceedances: tail.map { exp(values[$0]) - base })

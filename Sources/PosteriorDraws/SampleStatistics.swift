@@ -93,6 +93,13 @@ public struct SampleStatistics: Sendable, Equatable {
     }
   }
 
+  /// What every transition of a Hamiltonian sampler leaves behind, and what no approximation has: the
+  /// sign by which draws made elsewhere are known to be chains on the posterior.
+  public static let hamiltonianSign: [Name] = [.logDensity, .diverging, .energy]
+
+  /// What of that sign the run has not.
+  public var missingSign: [Name] { Self.hamiltonianSign.filter { !has($0) } }
+
   private var unknown: DrawMatrix {
     DrawMatrix(
       chainCount: chainCount, drawCount: drawCount,

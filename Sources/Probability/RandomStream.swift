@@ -11,6 +11,8 @@ public enum StreamPurpose: UInt64, Sendable {
   case resampling = 6
   /// Effects of groups that training did not see.
   case prediction = 7
+  /// Estimates of a model's evidence.
+  case evidence = 8
 }
 
 /// An independent stream of random numbers, named by (seed, chain, purpose).

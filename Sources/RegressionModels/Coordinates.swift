@@ -57,6 +57,17 @@ struct Coordinates: Sendable {
     }
   }
 
+  /// θ at which the coefficients are u: solves Tθ = u − origin.
+  func position(of u: [Double]) -> [Double] {
+    let p = origin.count
+    var position = zip(u, origin).map { $0 - $1 }
+    for column in stride(from: p - 1, through: 0, by: -1) {
+      position[column] /= matrix[column * p + column]
+      for row in 0..<column { position[row] -= matrix[column * p + row] * position[column] }
+    }
+    return position
+  }
+
   /// Writes Tᵀg, the gradient in θ of a gradient g in u.
   func pullBack(
     _ gradient: UnsafeMutableBufferPointer<Double>, into target: inout MutableSpan<Double>

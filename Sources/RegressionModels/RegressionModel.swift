@@ -24,6 +24,8 @@ public struct RegressionModel: DataModel {
   public let posterior: RegressionPosterior
   /// Of the columns, 0 where nothing is centred.
   private let columnMeans: [Double]
+  /// Nil where the rows stay in a store.
+  private let data: ModelData?
 
   /// Builds the model, and refuses one whose posterior is improper.
   ///
@@ -56,6 +58,7 @@ public struct RegressionModel: DataModel {
     }
     let (schema, priors) = (specification.schema, specification.priors)
     self.specification = specification
+    self.data = data
     design = data.design
     droppedRowCount = data.design.droppedRowCount
     store = nil
@@ -74,6 +77,7 @@ public struct RegressionModel: DataModel {
   /// A model whose rows stay in a store.
   init(_ streamed: StreamedModel) throws {
     specification = streamed.specification
+    data = nil
     design = DesignMatrix(
       columnNames: streamed.specification.schema.columnNames, rowCount: 0, values: [], offset: [],
       response: [], keptRows: [], droppedRowCount: streamed.droppedRowCount)
@@ -125,5 +129,28 @@ public struct RegressionModel: DataModel {
     }
     if posterior.scale != nil { values.append(sigma) }
     return values
+  }
+
+  /// The position at which these parameters would be reported.
+  public func unconstrain(_ parameters: [Double]) -> [Double] {
+    var coefficients = Array(parameters.prefix(columnMeans.count))
+    if specification.schema.hasIntercept {
+      for column in coefficients.indices.dropFirst() {
+        coefficients[0] += columnMeans[column] * coefficients[column]
+      }
+    }
+    let supports = posterior.supports
+    let position = posterior.coordinates.position(
+      of: zip(supports, coefficients).map { $0.unconstrain($1) })
+    guard let scale = posterior.scale, let sigma = parameters.last else { return position }
+    return position + [scale.support.unconstrain(sigma) - scale.origin]
+  }
+
+  /// Log likelihoods of the rows, by the general posterior of the same model.
+  public var pointwiseLikelihood: PointwiseLikelihood? {
+    guard let data,
+      let general = try? MultilevelModel(specification, data, settings: MultilevelSettings())
+    else { return nil }
+    return general.pointwiseLikelihood
   }
 }

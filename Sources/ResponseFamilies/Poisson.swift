@@ -44,6 +44,7 @@ struct Poisson: RowDensity {
   private func tail(
     _ row: Int, _ logMean: (value: Double, slope: Double), isUpper: Bool
   ) -> RowTerm {
+    guard !logMean.value.isNaN else { return .impossible }
     guard logMean.value > -.infinity else { return RowTerm(value: isUpper ? -.infinity : 0) }
     let y = values[row]
     let tails = CountTails.poisson(y, logMean: logMean.value, logFactorial: logFactorials[row])

@@ -13,6 +13,8 @@ public indirect enum SamplingError: Error, Equatable, CustomStringConvertible {
   case inChain(Int, SamplingError)
   /// The posterior lacks what the sampler needs; a whole clause.
   case notApplicable(String)
+  /// The model itself failed; a whole clause.
+  case modelFailed(String)
   /// An interruption: the run may go on later.
   case stopped
   case deadlineInWarmup(seconds: Double)
@@ -43,6 +45,7 @@ public indirect enum SamplingError: Error, Equatable, CustomStringConvertible {
       """
     case .storage(let sentence): sentence
     case .notApplicable(let clause): clause
+    case .modelFailed(let clause): clause
     case .noFiniteParticle(let count):
       "the log posterior is not finite at any of \(count) draws of the reference distribution"
     case .pathIsTooLong(let inverseTemperature):

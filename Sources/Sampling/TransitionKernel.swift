@@ -29,4 +29,11 @@ public protocol TransitionKernel<State>: Sendable {
   ) throws(SamplingError) -> State
   /// Moves the state once and reports on the move.
   mutating func step(_ state: inout State, random: inout RandomStream) -> StepStatistics
+  /// Whether a state read from a checkpoint fits the target and the tuning, so that no step goes
+  /// beyond the end of an array. Its position has been found to have the target's dimension.
+  func fits(_ state: State) -> Bool
+}
+
+extension TransitionKernel {
+  public func fits(_ state: State) -> Bool { true }
 }

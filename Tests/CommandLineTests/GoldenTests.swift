@@ -7,7 +7,7 @@ struct GoldenTests {
 
   init() throws { credence = try Command() }
 
-  @Test(arguments: ["credence", "sample", "summary", "diagnose", "ask", "demo", "pack"])
+  @Test(arguments: ["credence", "sample", "summary", "diagnose", "ask", "demo", "pack", "import"])
   func `the help of every verb`(verb: String) throws {
     let run = try verb == "credence" ? credence("--help") : credence(verb, "--help")
     #expect(run.status == 0 && run.error.isEmpty)

@@ -25,7 +25,6 @@ import Testing
   private func positions(
     _ kernel: Kernel, count: Int, fault: (inout Kernel.State) -> Void = { _ in }
   ) throws -> [[Double]] {
-    var kernel = kernel
     var random = RandomStream(seed: 9, chain: 0, purpose: .sampling)
     var state = try kernel.initialState(at: [0, 0, 0], random: &random)
     return (0..<count).map { _ in
@@ -67,7 +66,7 @@ import Testing
   }
 
   @Test func `a chain goes on from a checkpoint in the middle of a block`() throws {
-    var kernel = try kernel()
+    let kernel = try kernel()
     var random = RandomStream(seed: 9, chain: 0, purpose: .sampling)
     var state = try kernel.initialState(at: [0, 0, 0], random: &random)
     for _ in 0..<100 { _ = kernel.step(&state, random: &random) }
@@ -84,7 +83,7 @@ import Testing
   }
 
   @Test func `a start without density is refused`() throws {
-    var kernel = try kernel()
+    let kernel = try kernel()
     var random = RandomStream(seed: 9, chain: 0, purpose: .sampling)
     #expect(throws: SamplingError.startIsNotFinite) {
       try kernel.initialState(at: [.infinity, 0, 0], random: &random)
@@ -98,7 +97,7 @@ import Testing
     let assessment = IndependenceAssessment(posterior, from: zero, random: &random)
     let route = try #require(assessment.route, "\(assessment.reason)")
     #expect(assessment.reason.contains("concave"))
-    var kernel = IndependenceMetropolis(target: posterior, proposal: route.proposal)
+    let kernel = IndependenceMetropolis(target: posterior, proposal: route.proposal)
     var state = try kernel.initialState(at: route.mode.point.position, random: &random)
     var rows: [[Double]] = []
     for _ in 0..<20_000 {

@@ -73,6 +73,29 @@ import Testing
     #expect(abs(smoothed.shape - shifted.shape) < 1e-9)
   }
 
+  @Test func `the total is that of the smoothed weights on the scale given`() {
+    let light = logWeights(500, shape: -0.5).map { $0 - 2000 }
+    let sum = light.reduce(0) { $0 + exp($1 + 2000) }
+    let smoothed = ParetoSmoothedWeights(logWeights: light)
+    #expect(abs(smoothed.logTotal - (log(sum) - 2000)) < 1e-3)
+    // Weights below the tail are not smoothed, so that the total can be read off one of them.
+    let body = light.indices.min { light[$0] < light[$1] } ?? 0
+    #expect(abs(smoothed.logTotal - (light[body] - smoothed.logWeights[body])) < 1e-9)
+    #expect(ParetoSmoothedWeights(logWeights: [0, .nan]).logTotal.isNaN)
+  }
+
+  /// ⌈min(S/5, 3√(S/r))⌉: 95 of 1,000 weights where r = 1, 190 where r = 1/4, 48 where r = 4.
+  @Test func `the smoothed tail is longer for draws of less efficiency`() {
+    let raw = logWeights(1000, shape: 0.5)
+    for (efficiency, tail) in [(1.0, 95), (0.25, 190), (4, 48)] {
+      let smoothed = ParetoSmoothedWeights(logWeights: raw, relativeEfficiency: efficiency)
+      let shift = smoothed.logTotal
+      let moved = zip(raw, smoothed.logWeights).count { abs($0 - $1 - shift) > 1e-12 }
+      // The largest may be cut back to where it was.
+      #expect(moved == tail || moved == tail - 1)
+    }
+  }
+
   @Test func `weights without a tail or without a value say so`() {
     #expect(ParetoSmoothedWeights(logWeights: [0, 0, 0, 0]).shape == .infinity)
     #expect(ParetoSmoothedWeights(logWeights: []).shape.isNaN)

@@ -58,22 +58,69 @@ import Testing
     #expect(data.statistics?.logDensity.values == [0, 1])
     #expect(data.statistics?.diverging.values.allSatisfy(\.isNaN) == true)
     #expect(data.statistics?.maxTreeDepth == 10)
-    #expect(data.statistics?.origin == .markovChain)
+    #expect(data.statistics?.missingSign == [.diverging, .energy])
+    #expect(data.statistics?.origin == .unknown)
   }
 
-  @Test(arguments: [(nil, DrawOrigin.hamiltonian), ("exact", .exact), ("teleport", .approximate)])
-  func `the origin is what the file says, or follows from energies`(
-    text: String?, origin: DrawOrigin
-  ) throws {
-    let data = try read { root in
-      for (name, variable) in [("posterior", "mu"), ("sample_stats", "energy")] {
+  /// A file with the given statistics and attributes of `sample_stats`.
+  private func read(
+    statistics: [String], attributes: [String: String]
+  ) throws -> SampleStatistics? {
+    try read { root in
+      for (name, variables) in [("posterior", ["mu"]), ("sample_stats", statistics)] {
         let group = try root.addGroup(name)
-        let chain = try group.addDimension("chain", length: 1)
-        try add(variable, [chain, try group.addDimension("draw", length: 2)], to: group)
-        if let text { try group.setAttribute("credence_origin", text) }
+        let dimensions = [
+          try group.addDimension("chain", length: 1), try group.addDimension("draw", length: 2),
+        ]
+        for variable in variables { try add(variable, dimensions, to: group) }
+        for (key, text) in attributes { try group.setAttribute(key, text) }
       }
+    }.statistics
+  }
+
+  private static let sign = ["lp", "diverging", "energy"]
+
+  @Test(arguments: [
+    (sign, [:], DrawOrigin.hamiltonian), (["logp", "diverging", "energy"], [:], .hamiltonian),
+    (["lp", "energy"], [:], .unknown), (["lp", "diverging"], [:], .unknown),
+    (["lp"], [:], .unknown),
+    (sign, ["credence_origin": "exact"], .exact),
+    (sign, ["credence_origin": "markov_chain"], .markovChain),
+    (sign, ["credence_origin": "teleport"], .approximate),
+    (sign, ["credence_origin": "unknown"], .unknown),
+    (sign, ["inference_library": "pymc"], .hamiltonian),
+    (sign, ["method": "ADVI (mean-field)"], .approximate),
+    (sign, ["algorithm": "smc"], .approximate), (["lp"], ["sampler": "Pathfinder"], .approximate),
+    (sign, ["sampler": "nuts of vineyard"], .hamiltonian),
+  ])
+  func `the origin is what the file says, or follows from its statistics`(
+    statistics: [String], attributes: [String: String], origin: DrawOrigin
+  ) throws {
+    #expect(try read(statistics: statistics, attributes: attributes)?.origin == origin)
+  }
+
+  @Test func `statistics under nutpie's names count where the schema's are missing`() throws {
+    let alone = try read(statistics: ["logp", "depth", "mean_tree_accept"], attributes: [:])
+    #expect(alone?.logDensity.values == [0, 1] && alone?.treeDepth.values == [0, 1])
+    #expect(alone?.has(.acceptanceRate) == true && alone?.has(.energy) == false)
+    let both = try read(statistics: ["logp", "lp"], attributes: [:])
+    #expect(both?.has(.logDensity) == true)
+  }
+
+  @Test func `the program that sampled is known where the file names it`() throws {
+    func program(_ attributes: [String: String]) throws -> String? {
+      try read { root in
+        let group = try root.addGroup("posterior")
+        let chain = try group.addDimension("chain", length: 1)
+        try add("mu", [chain, try group.addDimension("draw", length: 2)], to: group)
+        for (key, text) in attributes { try group.setAttribute(key, text) }
+      }.sampledBy
     }
-    #expect(data.statistics?.origin == origin)
+    let library = ["inference_library": "pymc", "inference_library_version": "5.28.5"]
+    #expect(try program(library) == "pymc 5.28.5")
+    #expect(try program(["inference_library": "numpyro"]) == "numpyro")
+    #expect(try program(["inference_library": "Credence"]) == nil)
+    #expect(try program([:]) == nil)
   }
 
   @Test func `other layouts are refused with the reason`() throws {

@@ -19,7 +19,8 @@ struct DependentPackageTests {
     let build = try Tool.run("swift", "build", in: service)
     try #require(build.status == 0, "\(build.output) \(build.error)")
     for (program, output) in [
-      ("Regression", "consensus\ndissent\nb_Intercept b_x sigma\n"), ("OwnModel", "consensus\n"),
+      ("Regression", "consensus\ndissent\nb_Intercept b_x sigma\n"),
+      ("OwnModel", "consensus\ndissent\n"),
     ] {
       let run = try Tool.run("swift", "run", "--skip-build", program, in: service)
       #expect(run.status == 0, "\(run.error)")
@@ -103,5 +104,9 @@ struct DependentPackageTests {
       draws: sampled.draws, statistics: sampled.statistics, model: nil,
       modelClass: "normal mean, unit variance")
     print(try query.ask("mu > -1").verdict)
+    let mean = RecordedPosterior(
+      sampled, of: "normal mean, unit variance", settings: SamplingSettings())
+    try mean.write(to: "mean.nc", replacing: true)
+    print(try RecordedPosterior(contentsOf: "mean.nc").ask("mu > 3").verdict)
     """
 }

@@ -8,6 +8,7 @@ enum LayerRules {
     "LogDensities": [],
     "Formulas": [],
     "ResponseFamilies": ["CKernels", "Probability"],
+    "SubsetSelection": ["Probability"],
 
     "PosteriorDraws": ["Probability"],
 
@@ -18,6 +19,7 @@ enum LayerRules {
       "ResponseFamilies",
     ],
     "ModelAveraging": ["LogDensities", "PosteriorDraws", "Probability"],
+    "SharedLibraryModels": ["LogDensities", "PosteriorDraws"],
     "InferenceFiles": ["CNetCDF", "PosteriorDraws"],
     "ConsensusQueries": ["LogDensities", "PosteriorDraws", "Probability"],
     "Reports": ["ConsensusQueries", "PosteriorDraws"],
@@ -25,7 +27,7 @@ enum LayerRules {
     "Credence": [
       "ColumnStores", "ConsensusQueries", "Formulas", "InferenceFiles", "LogDensities",
       "ModelAveraging", "PosteriorDraws", "Probability", "RegressionModels", "Reports",
-      "ResponseFamilies", "Sampling",
+      "ResponseFamilies", "Sampling", "SharedLibraryModels",
     ],
 
     "CredenceCLI": ["ArgumentParser", "Credence"],
@@ -43,6 +45,7 @@ enum LayerRules {
     ("RegressionModels", ["Sampling", "PosteriorDraws"]),
     ("ConsensusQueries", ["RegressionModels", "Sampling", "Formulas"]),
     ("InferenceFiles", ["Sampling", "RegressionModels"]),
+    ("SharedLibraryModels", ["Sampling", "RegressionModels"]),
     ("Reports", ["Sampling", "RegressionModels"]),
     ("Credence", ["ArgumentParser", "StatisticalTesting"]),
   ]

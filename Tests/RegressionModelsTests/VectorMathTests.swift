@@ -46,11 +46,11 @@ import Testing
   func `exp and log1p at the ends of the numbers`(set: InstructionSet) {
     let x = [
       .infinity, -.infinity, 0, -0.0, 709.78, 709.79, 1e300, -1e300, -745.13, -745.14, -708.5,
-      5e-324, -1e-17,
+      .leastNonzeroMagnitude, -1e-17,
     ]
     let exponentials = x.map { exp($0) }
     #expect(map(kernels_exp, set, x) == exponentials)
-    let y = [.infinity, 0, 5e-324, 1e-300, 1e-17, 1.7e308]
+    let y = [.infinity, 0, .leastNonzeroMagnitude, 1e-300, 1e-17, 1.7e308]
     let logarithms = y.map { log1p($0) }
     #expect(map(kernels_log1p, set, y) == logarithms)
     #expect(map(kernels_exp, set, [.nan])[0].isNaN)

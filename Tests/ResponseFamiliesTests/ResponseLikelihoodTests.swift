@@ -91,6 +91,20 @@ import Testing
     }
   }
 
+  @Test(arguments: [Family.gaussian, .lognormal, .poisson])
+  func `a censored response at no number has no likelihood`(family: Family) throws {
+    for side in [Responses.Censoring.left, .right] {
+      var responses = Responses([3])
+      responses.censoring = [side]
+      let likelihood = try ResponseLikelihood(family, responses: responses, shared: [])
+      #expect(likelihood.value([.nan, 0], slopes: nil).isNaN || family == .poisson)
+      #expect(!likelihood.value([.nan, 0], slopes: nil).isFinite)
+      for eta in [-1e4, -800, 800, 1e4] {
+        #expect(!(likelihood.value([eta, 0], slopes: nil) > 0))
+      }
+    }
+  }
+
   @Test func `thresholds out of order have no likelihood`() throws {
     let likelihood = try ResponseLikelihood(
       .cumulative, responses: Responses([2, 1, 3]), shared: [])

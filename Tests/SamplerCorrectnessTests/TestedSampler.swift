@@ -44,6 +44,9 @@ struct TestedSampler: Sendable, CustomTestStringConvertible {
       "NUTS, dense", beyond: modes, hard: ["banana", "eight schools"],
       run: { try nuts($0, $1, .dense) }),
     TestedSampler(
+      "NUTS, low-rank", beyond: modes, hard: ["banana", "eight schools"],
+      run: { try nuts($0, $1, .lowRank) }),
+    TestedSampler(
       "NUTS, low-rank, Fisher", beyond: modes, hard: ["banana", "eight schools"],
       run: { try nuts($0, $1, .lowRank, .fisher) }),
     TestedSampler(

@@ -117,7 +117,7 @@ import Testing
 }
 
 /// Memory that also keeps the newest checkpoint.
-private final class CheckpointedStorage: ChainStorage {
+final class CheckpointedStorage: ChainStorage {
   private let state: Mutex<(rows: [Double], checkpoint: Data?)>
 
   init(checkpoint: Data? = nil) { state = Mutex(([], checkpoint)) }
@@ -134,7 +134,9 @@ private final class CheckpointedStorage: ChainStorage {
   }
 
   func column(_ index: Int, width: Int, rowCount: Int) -> [Double] {
-    state.withLock { state in (0..<rowCount).map { state.rows[$0 * width + index] } }
+    state.withLock { state in
+      (0..<min(rowCount, state.rows.count / width)).map { state.rows[$0 * width + index] }
+    }
   }
 }
 

@@ -81,9 +81,39 @@ import Testing
     }
   }
 
+  /// Flat everywhere, along an axis, and along a line askew; each would be given a width that is
+  /// its own invention.
+  @Test(arguments: [[0.0, 0], [0, 1], [3, 1], [1e-4, 1e4]])
+  func `a density that is flat in some direction is refused`(normal: [Double]) {
+    #expect(throws: SamplingError.inChain(0, .modeIsNotPeaked)) {
+      try Pathfinder(Ridge(normal: normal)).run(seed: 1)
+    }
+  }
+
   @Test func `a density without a number anywhere is refused`() {
     #expect(throws: SamplingError.inChain(0, .noFiniteStart(tries: 100))) {
       try Pathfinder(NowhereDensity()).run(seed: 1)
     }
+  }
+}
+
+/// −(n·x)²/2, which does not change across n.
+private struct Ridge: DifferentiableLogDensity {
+  let normal: [Double]
+  var dimension: Int { normal.count }
+
+  private func height(_ position: Span<Double>) -> Double {
+    normal.indices.reduce(0) { $0 + normal[$1] * position[$1] }
+  }
+
+  func value(at position: Span<Double>) -> Double {
+    let height = height(position)
+    return -height * height / 2
+  }
+
+  func value(at position: Span<Double>, gradient: inout MutableSpan<Double>) -> Double {
+    let height = height(position)
+    for index in normal.indices { gradient[index] = -height * normal[index] }
+    return -height * height / 2
   }
 }

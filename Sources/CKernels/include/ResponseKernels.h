@@ -19,8 +19,8 @@
 //                     log(1 - z) + y eta - mu; its derivative by logit z      mu = exp eta
 enum response_kind {
   response_gaussian, response_gaussian_scales, response_student, response_student_near,
-  response_student_scales, response_logistic, response_poisson, response_negbinomial, response_gamma,
-  response_zero_inflated
+  response_student_scales, response_logistic, response_poisson, response_negbinomial,
+  response_gamma, response_zero_inflated
 };
 
 typedef struct {

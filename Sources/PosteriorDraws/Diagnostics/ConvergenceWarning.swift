@@ -11,8 +11,8 @@ public struct ConvergenceWarning: Sendable, Codable, Equatable {
   }
 
   /// What was found, a stable key: `few_draws`, `few_chains`, `non_finite`, `constant`,
-  /// `undefined`, `rhat`, `ess_bulk`, `ess_tail`, `divergences`, `max_treedepth`, `e_bfmi` or
-  /// `bias`.
+  /// `undefined`, `rhat`, `ess_bulk`, `ess_tail`, `divergences`, `max_treedepth`, `e_bfmi`, `bias`
+  /// or `origin`.
   public var id: String
   /// How much it weighs.
   public var severity: Severity
@@ -97,12 +97,18 @@ extension ConvergenceWarning {
     case .independenceChain(nil): source = "a sampler whose weights have no proved bound"
     case .approximate: source = "an approximation of the posterior"
     case .stochasticGradient: source = "stochastic gradients"
+    case .unknown: return unknownOrigin
     }
     return Self(
       id: "bias", severity: .warning, count: 1, threshold: "> 0",
       message: "The draws come from \(source), and no diagnostic bounds their bias.",
       action: "Use them to explore; sample with nuts before relying on them.")
   }
+
+  private static let unknownOrigin = Self(
+    id: "origin", severity: .warning, count: 1, threshold: "> 0",
+    message: "Nothing shows that the draws are chains on the posterior.",
+    action: "Keep lp, diverging and energy of every draw in the file.")
 
   static func energy(chains: [Int], limit: Double) -> Self {
     Self(

@@ -18,7 +18,9 @@ struct TransitionChecks {
     }
     let maximum = statistics?.maxTreeDepth ?? 0
     ebfmi = statistics?.ebfmi ?? []
-    divergences = count(statistics?.diverging) { $0 != 0 }
+    // What a file has not is NaN, which is no divergence.
+    let diverging = statistics.flatMap { $0.has(.diverging) ? $0.diverging : nil }
+    divergences = count(diverging) { $0 != 0 }
     treeDepthHits = count(statistics?.treeDepth) { maximum > 0 && $0 >= Double(maximum) }
     drawCount = statistics?.drawCount ?? 0
     maxTreeDepth = maximum

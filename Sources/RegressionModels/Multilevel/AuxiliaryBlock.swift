@@ -49,4 +49,8 @@ struct AuxiliaryBlock: ParameterBlock {
   func report(_ position: Reading, values: Reading) -> [Double] {
     [support.transform(origin + position[0]).value]
   }
+
+  func unconstrain(_ reported: [Double]) -> [Double] {
+    [support.unconstrain(reported[0]) - origin]
+  }
 }

@@ -61,4 +61,12 @@ struct CoefficientBlock: ParameterBlock {
     for column in result.indices.dropFirst() { result[0] -= means[column] * result[column] }
     return result
   }
+
+  func unconstrain(_ reported: [Double]) -> [Double] {
+    var values = reported
+    if let means, hasIntercept {
+      for column in values.indices.dropFirst() { values[0] += means[column] * values[column] }
+    }
+    return coordinates.position(of: zip(supports, values).map { $0.unconstrain($1) })
+  }
 }

@@ -88,4 +88,26 @@ struct CorrelationFactor: Sendable {
       start += row
     }
   }
+
+  /// The coordinates of a correlation matrix given by its pairs, row by row.
+  func coordinates(of correlations: [Double]) -> [Double] {
+    var factor = [Double](repeating: 0, count: size * size)
+    var coordinates: [Double] = []
+    var next = 0
+    for row in 0..<size {
+      var scale = 1.0
+      for column in 0..<row {
+        var entry = correlations[next]
+        next += 1
+        for k in 0..<column { entry -= factor[row * size + k] * factor[column * size + k] }
+        entry /= factor[column * size + column]
+        factor[row * size + column] = entry
+        let partial = entry / scale.squareRoot()
+        coordinates.append(atanh(partial))
+        scale -= entry * entry
+      }
+      factor[row * size + row] = max(scale, 0).squareRoot()
+    }
+    return coordinates
+  }
 }

@@ -20,9 +20,13 @@ struct GroupBlock: ParameterBlock {
       support = prior.support
     }
 
+    private var origin: Double { support == .positive ? log(typical) : 0 }
+
     func transform(_ coordinate: Double) -> Support.Transformed {
-      support.transform(support == .positive ? log(typical) + coordinate : coordinate)
+      support.transform(origin + coordinate)
     }
+
+    func unconstrain(_ value: Double) -> Double { support.unconstrain(value) - origin }
   }
 
   let spreads: [Spread]
@@ -245,5 +249,33 @@ extension GroupBlock {
       }
       return result
     }
+  }
+
+  func unconstrain(_ reported: [Double]) -> [Double] {
+    var position = zip(spreads, reported).map { $0.unconstrain($1) }
+    if let correlation {
+      position += correlation.coordinates(
+        of: Array(reported[size..<size + correlationCount]))
+    }
+    let effects = Array(reported.dropFirst(hyperCount))
+    position += [Double](repeating: 0, count: effects.count)
+    let start = hyperCount
+    if isCentered {
+      for index in effects.indices {
+        position[start + index] = effects[index] / spreads[index / levelCount].typical
+      }
+      return position
+    }
+    let hyper = position
+    hyper.withUnsafeBufferPointer { hyper in
+      effects.withUnsafeBufferPointer { effects in
+        withHyper(hyper) { maps, factor, _ in
+          forEachStandardized(values: effects, maps, factor) { level, z in
+            for effect in 0..<size { position[start + effect * levelCount + level] = z[effect] }
+          }
+        }
+      }
+    }
+    return position
   }
 }

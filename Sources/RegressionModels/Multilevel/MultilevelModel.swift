@@ -70,4 +70,12 @@ public struct MultilevelModel: DataModel {
 
   /// The parameters at an unconstrained position, in brms' order.
   public func constrain(_ position: Span<Double>) -> [Double] { posterior.report(position) }
+
+  /// The position at which these parameters would be reported.
+  public func unconstrain(_ parameters: [Double]) -> [Double] { posterior.unconstrain(parameters) }
+
+  /// Log likelihoods of the rows.
+  public var pointwiseLikelihood: PointwiseLikelihood? {
+    PointwiseLikelihood(posterior: posterior, rowCount: design.rowCount)
+  }
 }

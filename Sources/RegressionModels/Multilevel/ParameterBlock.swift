@@ -23,6 +23,8 @@ protocol ParameterBlock: Sendable {
   func pullBack(_ position: Reading, slopes: Reading, into gradient: Writing)
   /// The reported parameters at a position, whose values are known.
   func report(_ position: Reading, values: Reading) -> [Double]
+  /// The coordinates at which it would report these parameters.
+  func unconstrain(_ reported: [Double]) -> [Double]
 }
 
 /// A parameter as a user knows it, with its place in reports.

@@ -52,4 +52,11 @@ struct ThresholdBlock: ParameterBlock {
   }
 
   func report(_ position: Reading, values: Reading) -> [Double] { Array(values) }
+
+  func unconstrain(_ reported: [Double]) -> [Double] {
+    reported.indices.map { index in
+      index == 0
+        ? reported[0] - first : log((reported[index] - reported[index - 1]) / gaps[index - 1])
+    }
+  }
 }

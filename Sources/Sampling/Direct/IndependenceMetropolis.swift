@@ -60,6 +60,14 @@ public struct IndependenceMetropolis<Target: LogDensity>: TransitionKernel {
       logWeight: logDensity - proposal.logDensity(at: position))
   }
 
+  public func fits(_ state: State) -> Bool {
+    let dimension = target.dimension
+    let precision = proposal.precision
+    return proposal.location.count == dimension && precision.dimension == dimension
+      && precision.values.count == dimension * dimension
+      && state.pending.allSatisfy { $0.position.count == dimension }
+  }
+
   public func step(_ state: inout State, random: inout RandomStream) -> StepStatistics {
     if state.pending.isEmpty { state.pending = proposals(random: &random).reversed() }
     let next = state.pending.removeLast()

@@ -41,6 +41,10 @@ extension HamiltonianKernel {
     set { tuning.stepSize = newValue }
   }
 
+  public func fits(_ state: EvaluatedPosition) -> Bool {
+    state.gradient.count == state.position.count && metric.fits(dimension: state.position.count)
+  }
+
   public func initialState(
     at position: [Double], random: inout RandomStream
   ) throws(SamplingError) -> EvaluatedPosition {

@@ -29,6 +29,11 @@ public struct LowRankMetric: Sendable, Equatable, Codable {
   /// Number of directions.
   public var rank: Int { stretches.count }
 
+  func fits(dimension: Int) -> Bool {
+    deviations.count == dimension
+      && [directions.count, scaledDirections.count].allSatisfy { $0 == dimension * rank }
+  }
+
   /// position += size · Fu.
   func move(_ position: inout [Double], by size: Double, along momentum: [Double]) {
     let count = deviations.count

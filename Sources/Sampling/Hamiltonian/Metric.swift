@@ -35,6 +35,16 @@ public enum Metric: Sendable, Equatable, Codable {
     }
   }
 
+  /// Whether this is a matrix of `dimension` rows and columns, with all its numbers.
+  func fits(dimension: Int) -> Bool {
+    switch self {
+    case .diagonal(let deviations): deviations.count == dimension
+    case .dense(let factor):
+      factor.dimension == dimension && factor.values.count == dimension * dimension
+    case .lowRank(let metric): metric.fits(dimension: dimension)
+    }
+  }
+
   /// position += size · Fu.
   func move(_ position: inout [Double], by size: Double, along momentum: [Double]) {
     let count = momentum.count

@@ -29,6 +29,12 @@ struct ProposalAdaptation: Sendable, Codable {
     covariance = ForgettingCovariance(dimension: dimension)
   }
 
+  /// Whether positions of so many coordinates can be taken in.
+  func fits(dimension: Int) -> Bool {
+    iteration.isCheckpointCount && scaleUpdates.isCheckpointCount
+      && covariance.fits(dimension: dimension)
+  }
+
   /// Takes the position and the acceptance rate of one step in. O(d²), and O(d³) at a renewal.
   mutating func update(_ tuning: inout ProposalTuning, position: [Double], acceptanceRate: Double) {
     iteration += 1
@@ -54,6 +60,11 @@ struct ForgettingCovariance: Sendable, Codable {
   init(dimension: Int) {
     mean = [Double](repeating: 0, count: dimension)
     products = [Double](repeating: 0, count: dimension * dimension)
+  }
+
+  func fits(dimension: Int) -> Bool {
+    count.isCheckpointCount && mean.count == dimension
+      && products.count == dimension * dimension
   }
 
   /// Takes one position in. O(d²).

@@ -14,6 +14,12 @@ public struct ProposalTuning: Sendable, Equatable, Codable {
     self.factor = factor
   }
 
+  /// Whether L, where there is one, is a matrix of `dimension` rows and columns.
+  func fits(dimension: Int) -> Bool {
+    guard let factor else { return true }
+    return factor.dimension == dimension && factor.values.count == dimension * dimension
+  }
+
   /// A position displaced by `scale · L z` with z from N(0, I). O(d²), O(d) where L is the
   /// identity.
   func displaced(_ position: [Double], random: inout RandomStream) -> [Double] {

@@ -17,6 +17,10 @@ public struct ProposalWarmup<Kernel: ProposalKernel>: Warmup {
 
   public var isComplete: Bool { iteration >= count }
 
+  public func fits(_ kernel: Kernel, dimension: Int) -> Bool {
+    iteration.isCheckpointCount && adaptation.fits(dimension: dimension)
+  }
+
   public mutating func step(
     _ kernel: inout Kernel, _ state: inout Kernel.State, random: inout RandomStream
   ) throws(SamplingError) -> StepStatistics {

@@ -37,6 +37,8 @@ public struct RandomWalkMetropolis<Target: LogDensity>: ProposalKernel {
     try PositionState(at: position, of: target)
   }
 
+  public func fits(_ state: PositionState) -> Bool { tuning.fits(dimension: target.dimension) }
+
   public func step(_ state: inout PositionState, random: inout RandomStream) -> StepStatistics {
     var acceptance = 0.0
     for _ in 0..<moveCount { acceptance += move(&state, random: &random) }

@@ -40,6 +40,8 @@ public struct SliceSampler<Target: LogDensity>: ProposalKernel {
     try PositionState(at: position, of: target)
   }
 
+  public func fits(_ state: PositionState) -> Bool { tuning.fits(dimension: target.dimension) }
+
   public func step(_ state: inout PositionState, random: inout RandomStream) -> StepStatistics {
     var (evaluations, points) = (0, 0)
     let dimension = state.position.count

@@ -48,6 +48,19 @@ public struct NormalReference: Sendable, Equatable, Codable {
     return -0.5 * (squares + logDeterminant + Double(mean.count) * log(2 * Double.pi))
   }
 
+  /// Lᵀ∇: the gradient in the coordinates in which this is N(0, I). O(d²), O(d) where it is round.
+  func standardized(gradient: [Double]) -> [Double] {
+    switch shape {
+    case .round(let sd): return gradient.map { sd * $0 }
+    case .fitted(let factor):
+      return gradient.indices.map { column in
+        (column..<gradient.count).reduce(0) {
+          $0 + factor.values[$1 * gradient.count + column] * gradient[$1]
+        }
+      }
+    }
+  }
+
   /// An independent draw.
   public func draw(random: inout RandomStream) -> [Double] {
     var tuning = ProposalTuning(scale: 1)

@@ -71,6 +71,14 @@ public struct ParallelTempering<Target: LogDensity>: TransitionKernel {
     return State(replicas: [PositionState](repeating: replica, count: tuning.proposals.count))
   }
 
+  public func fits(_ state: State) -> Bool {
+    let dimension = target.dimension
+    return tuning.inverseTemperatures.count == tuning.proposals.count + 1
+      && state.replicas.count == tuning.proposals.count && state.stepIndex.isCheckpointCount
+      && state.replicas.allSatisfy { $0.position.count == dimension }
+      && tuning.proposals.allSatisfy { $0.fits(dimension: dimension) }
+  }
+
   public mutating func step(_ state: inout State, random: inout RandomStream) -> StepStatistics {
     var evaluations = 1
     lastStep = LastStep()

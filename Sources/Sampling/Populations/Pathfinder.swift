@@ -71,8 +71,33 @@ public struct Pathfinder<Target: DifferentiableLogDensity>: Sendable {
     guard let best else { throw .noNormalApproximation }
     let draws = weighted(best.normal, count: drawCount, random: &random)
     (path.draws, path.logWeights) = (draws.draws, draws.logWeights)
-    path.evaluationCount += iterate.evaluationCount + drawCount
+    path.evaluationCount += iterate.evaluationCount + drawCount + 2 * target.dimension
+    guard isPeaked(best.normal, random: &random) else { throw .modeIsNotPeaked }
     return path
+  }
+
+  /// Whether log p changes in every direction: the gradients at 2d draws then span the space.
+  ///
+  /// Where it does not, an approximation is found all the same, of whatever width the path began
+  /// with. Gradients count in units of the approximation, Lᵀ∇log p, and the correlations of their
+  /// components are factored; a pivot below 1e-12 is rounding.
+  private func isPeaked(_ normal: NormalReference, random: inout RandomStream) -> Bool {
+    let dimension = target.dimension
+    var products = [Double](repeating: 0, count: dimension * dimension)
+    for _ in 0..<2 * dimension {
+      let point = EvaluatedPosition(normal.draw(random: &random), of: target)
+      let slopes = normal.standardized(gradient: point.gradient)
+      guard point.logDensity.isFinite, slopes.allSatisfy(\.isFinite) else { return true }
+      for row in 0..<dimension {
+        for column in 0...row { products[row * dimension + column] += slopes[row] * slopes[column] }
+      }
+    }
+    let sizes = (0..<dimension).map { products[$0 * (dimension + 1)].squareRoot() }
+    for row in 0..<dimension {
+      for column in 0...row { products[row * dimension + column] /= sizes[row] * sizes[column] }
+    }
+    guard let factor = CholeskyFactor(products, dimension: dimension) else { return false }
+    return (0..<dimension).allSatisfy { factor.values[$0 * (dimension + 1)] > 1e-6 }
   }
 
   private func start(random: inout RandomStream) throws(SamplingError) -> QuasiNewtonPath<Target> {

@@ -10,6 +10,11 @@ struct TemperingRound: Sendable, Codable {
     adaptations = [ProposalAdaptation](repeating: adaptation, count: pairs)
   }
 
+  func fits(pairs: Int, dimension: Int) -> Bool {
+    [rejectionSums.count, turns.count, adaptations.count].allSatisfy { $0 == pairs }
+      && adaptations.allSatisfy { $0.fits(dimension: dimension) }
+  }
+
   /// Takes one step in: the replicas at β > 0 with their acceptance rates, and the rejections of
   /// the pairs whose turn it was.
   mutating func update(

@@ -27,6 +27,13 @@ public struct TemperingWarmup<Target: LogDensity>: Warmup {
 
   public var isComplete: Bool { iteration >= ends.last ?? 0 }
 
+  public func fits(_ kernel: ParallelTempering<Target>, dimension: Int) -> Bool {
+    let pairs = kernel.tuning.proposals.count
+    return self.dimension == dimension && iteration.isCheckpointCount
+      && ends.allSatisfy(\.isCheckpointCount)
+      && round?.fits(pairs: pairs, dimension: dimension) ?? true
+  }
+
   public mutating func step(
     _ kernel: inout ParallelTempering<Target>, _ state: inout ParallelTempering<Target>.State,
     random: inout RandomStream

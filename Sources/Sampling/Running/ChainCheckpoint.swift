@@ -34,6 +34,15 @@ struct ChainCheckpoint<Adaptation: Warmup>: Sendable, Codable {
     self = try decoder.decode(Self.self, from: data)
   }
 
+  /// Whether a chain of this method can go on from here: a file may be damaged, or forged.
+  func fits(_ method: ChainMethod<Adaptation>, dimension: Int) -> Bool {
+    var kernel = method.kernel
+    kernel.tuning = tuning
+    return [iteration, drawCount, gradientCount, divergences].allSatisfy(\.isCheckpointCount)
+      && state.position.count == dimension && kernel.fits(state)
+      && warmup.fits(kernel, dimension: dimension)
+  }
+
   /// JSON, in which every number keeps all its bits.
   func encoded() throws -> Data {
     let encoder = JSONEncoder()
@@ -41,4 +50,9 @@ struct ChainCheckpoint<Adaptation: Warmup>: Sendable, Codable {
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     return try encoder.encode(self)
   }
+}
+
+extension Int {
+  /// Whether this can be a count of a checkpoint: not negative, and with room to go on counting.
+  var isCheckpointCount: Bool { (0..<1 << 53).contains(self) }
 }

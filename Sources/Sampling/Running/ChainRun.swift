@@ -25,15 +25,25 @@ struct ChainRun<Adaptation: Warmup>: Sendable {
   /// Where an earlier run left the chain, or its start.
   func begin() throws(SamplingError) -> ChainCheckpoint<Adaptation> {
     if let stored = try storage.latestCheckpoint() {
-      do { return try ChainCheckpoint(stored) } catch {
-        throw .storage("the checkpoint of chain \(chain) cannot be read: \(error)")
-      }
+      return try checkpoint(stored)
     }
     var kernel = method.kernel
     let state = try initialState(of: &kernel)
     return ChainCheckpoint(
       tuning: kernel.tuning, state: state, warmup: method.warmup,
       random: RandomStream(seed: settings.seed, chain: chain, purpose: .warmup).snapshot)
+  }
+
+  /// Reads a stored checkpoint; one that another model or sampler could have made is an error.
+  private func checkpoint(_ stored: Data) throws(SamplingError) -> ChainCheckpoint<Adaptation> {
+    let checkpoint: ChainCheckpoint<Adaptation>
+    do { checkpoint = try ChainCheckpoint(stored) } catch {
+      throw .storage("the checkpoint of chain \(chain) cannot be read: \(error)")
+    }
+    guard checkpoint.fits(method, dimension: dimension) else {
+      throw .storage("the checkpoint of chain \(chain) does not fit the model or the sampler")
+    }
+    return checkpoint
   }
 
   /// Goes on until the chain has so many draws, or is told to stop; stores what it did.

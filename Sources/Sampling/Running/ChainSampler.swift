@@ -165,8 +165,12 @@ public struct ChainSampler<Target: Model>: Sendable {
     _ index: Int, width: Int, drawCount: Int, of storages: [any ChainStorage]
   ) throws(SamplingError) -> DrawMatrix {
     var chains: [[Double]] = []
-    for storage in storages {
-      chains.append(try storage.column(index, width: width, rowCount: drawCount))
+    for (chain, storage) in storages.enumerated() {
+      let values = try storage.column(index, width: width, rowCount: drawCount)
+      guard values.count == drawCount else {
+        throw .storage("chain \(chain) has stored fewer draws than its checkpoint counts")
+      }
+      chains.append(values)
     }
     return DrawMatrix(chains: chains)
   }

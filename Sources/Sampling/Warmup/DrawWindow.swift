@@ -10,6 +10,12 @@ struct DrawWindow: Sendable, Codable {
 
   var count: Int { positions.count }
 
+  /// Whether this holds draws of so many coordinates, each with its gradient.
+  func fits(dimension: Int) -> Bool {
+    self.dimension == dimension && positions.count == gradients.count
+      && (positions + gradients).allSatisfy { $0.count == dimension }
+  }
+
   /// Takes a draw in; one whose gradient is not finite is left out.
   mutating func add(_ state: EvaluatedPosition) {
     guard state.gradient.allSatisfy(\.isFinite) else { return }

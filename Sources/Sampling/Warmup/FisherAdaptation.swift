@@ -30,6 +30,11 @@ public struct FisherAdaptation<Kernel: HamiltonianKernel>: Warmup {
 
   public var isComplete: Bool { iteration >= schedule.count }
 
+  public func fits(_ kernel: Kernel, dimension: Int) -> Bool {
+    iteration.isCheckpointCount && olderCount.isCheckpointCount
+      && window.fits(dimension: dimension)
+  }
+
   public mutating func step(
     _ kernel: inout Kernel, _ state: inout EvaluatedPosition, random: inout RandomStream
   ) throws(SamplingError) -> StepStatistics {

@@ -24,6 +24,11 @@ public struct HamiltonianWarmup<Kernel: HamiltonianKernel>: Warmup {
 
   public var isComplete: Bool { windowed?.isComplete ?? fisher?.isComplete ?? true }
 
+  public func fits(_ kernel: Kernel, dimension: Int) -> Bool {
+    windowed?.fits(kernel, dimension: dimension) ?? true
+      && fisher?.fits(kernel, dimension: dimension) ?? true
+  }
+
   public mutating func step(
     _ kernel: inout Kernel, _ state: inout EvaluatedPosition, random: inout RandomStream
   ) throws(SamplingError) -> StepStatistics {

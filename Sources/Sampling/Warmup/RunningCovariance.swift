@@ -13,6 +13,12 @@ struct RunningCovariance: Sendable, Codable {
     sums = [Double](repeating: 0, count: dense ? dimension * dimension : dimension)
   }
 
+  /// Whether positions of so many coordinates can be taken in.
+  func fits(dimension: Int) -> Bool {
+    count.isCheckpointCount && mean.count == dimension
+      && sums.count == (keepsProducts ? dimension * dimension : dimension)
+  }
+
   /// Forgets all positions.
   mutating func clear() {
     self = RunningCovariance(dimension: mean.count, dense: keepsProducts)

@@ -12,4 +12,11 @@ public protocol Warmup<Kernel>: Sendable, Codable {
   mutating func step(
     _ kernel: inout Kernel, _ state: inout Kernel.State, random: inout RandomStream
   ) throws(SamplingError) -> StepStatistics
+  /// Whether a warmup read from a checkpoint fits the kernel and the dimension of its target, so
+  /// that no step goes beyond the end of an array.
+  func fits(_ kernel: Kernel, dimension: Int) -> Bool
+}
+
+extension Warmup {
+  public func fits(_ kernel: Kernel, dimension: Int) -> Bool { true }
 }

@@ -27,6 +27,11 @@ public struct WindowedAdaptation<Kernel: HamiltonianKernel>: Warmup {
 
   public var isComplete: Bool { iteration >= schedule.count }
 
+  public func fits(_ kernel: Kernel, dimension: Int) -> Bool {
+    iteration.isCheckpointCount && covariance.fits(dimension: dimension)
+      && window.fits(dimension: dimension)
+  }
+
   public mutating func step(
     _ kernel: inout Kernel, _ state: inout EvaluatedPosition, random: inout RandomStream
   ) throws(SamplingError) -> StepStatistics {

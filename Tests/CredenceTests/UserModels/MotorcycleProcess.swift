@@ -41,24 +41,23 @@ struct MotorcycleProcess: ParameterModel {
   }
 
   func logLikelihood(_ values: [Double], gradient: inout [Double]) -> Double {
-    let (means, deviations) = (
-      values[..<Self.sigmaOffset], values[Self.sigmaOffset...]
-    )
-    let mean = basis.process(Array(means))
-    let logDeviation = basis.process(Array(deviations))
+    let means = Array(values[..<Self.sigmaOffset])
+    let deviations = Array(values[Self.sigmaOffset...])
+    let mean = basis.process(means)
+    let logDeviation = basis.process(deviations)
     var value = -0.5 * Double(accelerations.count) * log(2 * Double.pi)
     var meanSlopes: [Double] = []
     var deviationSlopes: [Double] = []
     for (row, y) in accelerations.enumerated() {
-      let sd = exp(logDeviation[row])
-      let z = (y - mean[row]) / sd
+      let precision = exp(-logDeviation[row])
+      let z = (y - mean[row]) * precision
       value -= logDeviation[row] + 0.5 * z * z
-      meanSlopes.append(z / sd)
+      meanSlopes.append(z * precision)
       deviationSlopes.append(z * z - 1)
     }
     let slopes =
-      basis.gradient(Array(means), slopes: meanSlopes)
-      + basis.gradient(Array(deviations), slopes: deviationSlopes)
+      basis.gradient(means, slopes: meanSlopes)
+      + basis.gradient(deviations, slopes: deviationSlopes)
     for index in slopes.indices { gradient[index] += slopes[index] }
     return value
   }
@@ -69,19 +68,20 @@ struct MotorcycleProcess: ParameterModel {
 private struct SineBasis {
   static let size = 40
   private static let halfWidth = 1.5
-  /// A row a time.
-  private let rows: [[Double]]
+  /// φₘ at the times, one function after the other.
+  private let values: [Double]
+  private let count: Int
 
   /// The times are centred, and scaled to a range of 1.
   init(times: [Double]) {
     let center = times.reduce(0, +) / Double(times.count)
     let range = (times.max() ?? 1) - (times.min() ?? 0)
-    rows = times.map { time in
-      let x = (time - center) / range
-      return (1...Self.size).map {
-        sin(Self.root($0) * (x + Self.halfWidth)) / Self.halfWidth.squareRoot()
+    values = (1...Self.size).flatMap { m in
+      times.map {
+        sin(Self.root(m) * (($0 - center) / range + Self.halfWidth)) / Self.halfWidth.squareRoot()
       }
     }
+    count = times.count
   }
 
   /// λₘ.
@@ -98,11 +98,29 @@ private struct SineBasis {
 
   /// The process at each time.
   func process(_ unknowns: [Double]) -> [Double] {
-    let weights = weights(unknowns)
-    let coefficients = weights.indices.map { weights[$0] * unknowns[3 + $0] }
-    return rows.map { row in
-      coefficients.indices.reduce(unknowns[0]) { $0 + row[$1] * coefficients[$1] }
+    var process = [Double](repeating: unknowns[0], count: count)
+    var sums = process.mutableSpan
+    for (m, weight) in weights(unknowns).enumerated() {
+      let (coefficient, start) = (weight * unknowns[3 + m], m * count)
+      let values = values.span
+      for row in 0..<count { sums[row] += values[start + row] * coefficient }
     }
+    return process
+  }
+
+  /// Σ φₘ(t) s(t) over the times.
+  private func product(of m: Int, with slopes: [Double]) -> Double {
+    let (values, slopes) = (values.span.extracting(m * count..<(m + 1) * count), slopes.span)
+    // Four sums, which need not wait for each other.
+    var sums = SIMD4<Double>.zero
+    var row = 0
+    while row + 4 <= count {
+      sums += SIMD4(
+        values[row] * slopes[row], values[row + 1] * slopes[row + 1],
+        values[row + 2] * slopes[row + 2], values[row + 3] * slopes[row + 3])
+      row += 4
+    }
+    return (row..<count).reduce(sums.sum()) { $0 + values[$1] * slopes[$1] }
   }
 
   /// The gradient in the unknowns, from that in the process at each time.
@@ -110,7 +128,7 @@ private struct SineBasis {
     let weights = weights(unknowns)
     var gradient = [slopes.reduce(0, +), 0, 0] + weights.map { _ in 0 }
     for m in weights.indices {
-      let slope = rows.indices.reduce(0.0) { $0 + rows[$1][m] * slopes[$1] }
+      let slope = product(of: m, with: slopes)
       let weighted = weights[m] * unknowns[3 + m] * slope
       let root = Self.root(m + 1)
       gradient[1] += weighted / unknowns[1]

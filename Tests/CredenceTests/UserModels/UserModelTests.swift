@@ -10,18 +10,23 @@ import Testing
   static let withCentered = UserPosterior.all + [UserPosterior.centered]
 
   private static func sampled(
-    _ model: some Model, draws: Int, targetAcceptance: Double
+    _ model: some Model, draws: Int, as posterior: UserPosterior? = nil
   ) throws -> SampledPosterior {
     var settings = SamplingSettings()
     settings.drawCount = draws
     settings.seed = 20_260_101
-    settings.targetAcceptance = targetAcceptance
+    if let posterior {
+      settings.warmupCount = posterior.warmup
+      settings.targetAcceptance = posterior.targetAcceptance
+      settings.maxTreeDepth = posterior.maxTreeDepth
+    }
     return try ChainSampler(model, settings: settings).run()
   }
 
   @Test(arguments: withCentered)
   func `log density and gradient are Stan's up to a constant`(_ posterior: UserPosterior) throws {
-    guard let values = ReferenceData(posterior.name).stanValues else { return }
+    let values = try ReferenceData(posterior.name).stanValues
+    #expect(values.count == 4)
     func check(_ model: some UserModel) {
       let constants = values.map { value in
         let here = EvaluatedPosition(posterior.reordered(value.position), of: model)
@@ -41,9 +46,9 @@ import Testing
 
   @Test(arguments: withCentered)
   func `gradients are right also far from the posterior`(_ posterior: UserPosterior) throws {
+    let stan = try #require(ReferenceData(posterior.name).stanValues.first)
     func check(_ model: some UserModel) {
-      let stan = ReferenceData(posterior.name).stanValues?.first?.position
-      let center = posterior.reordered(stan ?? [Double](repeating: 0, count: model.dimension))
+      let center = posterior.reordered(stan.position)
       var random = RandomStream(seed: 14, chain: 0, purpose: .simulation)
       var checked = 0
       for _ in 0..<40 {
@@ -67,8 +72,7 @@ import Testing
     var test = MomentTest()
     for name in ["arma-arma11", "gp_pois_regr-gp_regr", "hmm_example-hmm_example"] {
       let posterior = try UserPosterior.named(name)
-      let sampled = try Self.sampled(
-        posterior.loaded(), draws: 2000, targetAcceptance: posterior.targetAcceptance)
+      let sampled = try Self.sampled(posterior.loaded(), draws: 2000, as: posterior)
       try posterior.compare(sampled.draws, in: &test)
     }
     #expect(test.failures.isEmpty)
@@ -78,14 +82,18 @@ import Testing
   func `all posteriors have the right means and second moments`() throws {
     var test = MomentTest()
     for posterior in UserPosterior.all {
-      let sampled = try Self.sampled(
-        posterior.loaded(), draws: posterior.draws, targetAcceptance: posterior.targetAcceptance)
+      let sampled = try Self.sampled(posterior.loaded(), draws: posterior.draws, as: posterior)
       let compared = test.comparisons.count
       try posterior.compare(sampled.draws, in: &test)
       let worst = test.comparisons[compared...].max { abs($0.z) < abs($1.z) }
       let convergence = Convergence(draws: sampled.draws, statistics: sampled.statistics)
       #expect(convergence.isTrustworthy, "\(posterior.name): \(convergence.warnings)")
-      print("\(sampled.gradientCount) gradients, worst \(worst.map(\.description) ?? "none")")
+      print(
+        """
+        \(sampled.gradientCount) gradients, \(convergence.divergenceCount) divergences, least ESS \
+        \(Int(min(convergence.minBulkESS, convergence.minTailESS))), worst \
+        \(worst.map(\.description) ?? "none")
+        """)
     }
     print(
       """
@@ -100,15 +108,14 @@ import Testing
     let posterior = try UserPosterior.named("hmm_example-hmm_example")
     let data = ReferenceData(posterior.name)
     let faulty = WithoutJacobians(base: HiddenMarkovNormal(observations: try data.numbers("y")))
-    let sampled = try Self.sampled(
-      faulty, draws: 2000, targetAcceptance: posterior.targetAcceptance)
+    let sampled = try Self.sampled(faulty, draws: 2000, as: posterior)
     var test = MomentTest()
     try posterior.compare(sampled.draws, in: &test)
     #expect(!test.failures.isEmpty)
   }
 
   @Test func `a funnel that NUTS cannot enter is reported`() throws {
-    let sampled = try Self.sampled(CenteredEightSchools(), draws: 1000, targetAcceptance: 0.8)
+    let sampled = try Self.sampled(CenteredEightSchools(), draws: 1000)
     let convergence = Convergence(draws: sampled.draws, statistics: sampled.statistics)
     #expect(!convergence.isTrustworthy)
     #expect(sampled.statistics.diverging.values.contains(1))

@@ -24,6 +24,15 @@ STAN = {
     "eight_schools-eight_schools_centered": ("eight_schools_centered", [4] * 8 + [4, 1], 1.0),
     "eight_schools-eight_schools_noncentered": (
         "eight_schools_noncentered", [0] * 8 + [4, 1], 1.0),
+    "radon_mn-radon_partially_pooled_noncentered": (
+        "radon_partially_pooled_noncentered", [0] * 85 + [1.3, -1.2, -0.2], 0.3),
+    "radon_mn-radon_variable_intercept_noncentered": (
+        "radon_variable_intercept_noncentered", [0] * 85 + [-0.7, 1.5, -1.1, -0.3], 0.3),
+    "radon_mn-radon_variable_intercept_slope_noncentered": (
+        "radon_variable_intercept_slope_noncentered",
+        [-0.3, -1.1, -1.1] + [0] * 170 + [1.5, -0.7], 0.3),
+    "rats_data-rats_model": (
+        "rats_model", [242] * 30 + [6] * 30 + [242, 6, 1.8, 2.7, -0.7], 0.3),
 }
 
 

@@ -1,9 +1,9 @@
-import LogDensities
-
 extension LogDensity {
-  /// Log densities at positions that lie one after the other, at once where the target can; what
-  /// is not finite counts as −∞.
-  func logDensities(at positions: [Double], count: Int) -> [Double] {
+  /// Log densities at `count` positions that lie one after the other, at once where the target
+  /// can (`BatchLogDensity`); what is not finite counts as −∞. Costs `count` log densities.
+  ///
+  /// - Precondition: `positions.count == count * dimension`.
+  public func logDensities(at positions: [Double], count: Int) -> [Double] {
     var values = [Double](repeating: -.infinity, count: count)
     if let batch = self as? any BatchLogDensity {
       var span = values.mutableSpan

@@ -1,0 +1,79 @@
+import ConsensusQueries
+import Foundation
+import LogDensities
+import ModelAveraging
+import PosteriorDraws
+import RegressionModels
+
+extension ClassFit {
+  /// Asks whether all plausible models of the whole class agree on a claim.
+  ///
+  /// Within each structure the dissent mass is bounded as for one model, and the bounds are joined by
+  /// the weights (`MixtureMass`), δ split over weights and structures. Structures that the data have
+  /// refuted are not asked where they weigh less than a tenth of the tolerated dissent together; they
+  /// count as dissenters in the upper bound, as do those whose draws cannot bear a verdict.
+  ///
+  /// A coefficient of a term that a structure leaves out is 0 there.
+  /// - Throws: where the claim cannot be read, or a structure does not have what it names.
+  public func ask(
+    _ claim: String, settings: ConsensusSettings = ConsensusSettings()
+  ) throws(ClaimError) -> ClassAnswer {
+    let error = 1 - settings.level
+    let weightLevel = ConfidenceSplit(errorProbability: error, structureCount: 1).weightLevel
+    let selection = modelClass.selection(
+      droppingAtMost: settings.dissent / 10, level: weightLevel)
+    var own = settings
+    own.level =
+      ConfidenceSplit(errorProbability: error, structureCount: selection.kept.count).structureLevel
+    var answers: [Answer?] = structures.map { _ in nil }
+    for index in selection.kept {
+      do throws(ClaimError) {
+        answers[index] = try query(structures[index], own).ask(claim)
+      } catch {
+        throw ClaimError("in structure \(structures[index].member.name): \(error.message)")
+      }
+    }
+    return ClassAnswer(
+      claim: claim, summary: summary, names: structures.map(\.member.name),
+      weights: modelClass.bounds(level: weightLevel), answers: answers, settings: settings)
+  }
+
+  private func query(_ structure: Structure, _ settings: ConsensusSettings) -> ConsensusQuery {
+    let known = Set(structures.flatMap { $0.fit.specification.design.inputs.map(\.name) })
+    return ConsensusQuery(
+      draws: completed(structure), statistics: structure.fit.statistics,
+      model: SharedInputs(model: structure.fit.specification, known: known),
+      modelClass: structure.member.name, settings: settings)
+  }
+
+  /// Draws with zeros for the coefficients of terms that the structure leaves out.
+  private func completed(_ structure: Structure) -> Draws {
+    let draws = structure.fit.draws
+    guard let first = structures.first,
+      structure.member.terms.isStrictSubset(of: first.member.terms)
+    else { return draws }
+    let absent = first.fit.draws.names.filter { $0.hasPrefix("b_") && draws[$0] == nil }
+    let zeros = DrawMatrix(
+      chainCount: draws.chainCount, drawCount: draws.drawCount,
+      values: [Double](repeating: 0, count: draws.chainCount * draws.drawCount))
+    return Draws(
+      names: draws.names + absent,
+      columns: draws.names.indices.map { draws.column($0) } + absent.map { _ in zeros })
+  }
+}
+
+/// A structure asked about inputs of the whole class: those that it does not use are no concern of
+/// its own.
+private struct SharedInputs: PredictiveModel {
+  let model: RegressionSpecification
+  let known: Set<String>
+
+  var parameterNames: [String] { model.parameterNames }
+
+  func predictor(for query: PredictionQuery) throws(PredictionError) -> Predictor {
+    let used = Set(model.design.inputs.map(\.name))
+    var own = query
+    own.inputs = query.inputs.filter { used.contains($0.key) || !known.contains($0.key) }
+    return try model.predictor(for: own)
+  }
+}

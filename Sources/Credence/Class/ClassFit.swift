@@ -1,0 +1,65 @@
+import Foundation
+import ModelAveraging
+import PosteriorDraws
+import RegressionModels
+
+/// Sampled structures with their posterior probabilities: one wide posterior over simple models.
+public struct ClassFit: Sendable {
+  /// A sampled structure.
+  public struct Structure: Sendable {
+    /// Its model, code and terms.
+    public let member: ClassMember
+    /// Draws and statistics.
+    public let fit: RegressionFit
+    /// log Z in two ways.
+    public let evidence: Evidence
+    /// How it predicts rows that it was not shown; nil where the rows are not at hand.
+    public let leaveOneOut: LeaveOneOut?
+  }
+
+  /// The structures, in the order given.
+  public let structures: [Structure]
+  /// Their probabilities, with bounds.
+  public let modelClass: ModelClass
+
+  /// Weighs structures.
+  ///
+  /// - Parameter floor: the least weight of a structure that the data have not refuted.
+  public init(_ structures: [Structure], floor: Double = 0) throws(ModelAveragingError) {
+    self.structures = structures
+    modelClass = try ModelClass(
+      structures.map {
+        ModelAveraging.Structure(
+          name: $0.member.name, codeLength: $0.member.codeLength, evidence: $0.evidence.estimate,
+          terms: $0.member.terms)
+      }, floor: floor)
+  }
+
+  /// One line that names the class, printed with every verdict.
+  public var summary: String {
+    let names = structures.map(\.member.name)
+    let shown = names.prefix(6).joined(separator: ", ")
+    let rest = names.count > 6 ? ", ... (\(names.count) in all)" : ""
+    let first = structures.first?.fit.specification
+    return """
+      \(structures.count) structures around \(first?.formula ?? "nothing"), \
+      \(first?.rowCount ?? 0) rows: \(shown)\(rest)
+      """
+  }
+
+  /// What a user should know before trusting the weights.
+  public var warnings: [String] {
+    structures.compactMap { structure in
+      structure.evidence.warning.map { "\(structure.member.name): \($0)" }
+    }
+  }
+
+  /// Structures compared by leave-one-out cross-validation, the best first; nil where one has none.
+  public var comparison: ModelComparison? {
+    let all = structures.compactMap { structure in
+      structure.leaveOneOut.map { (structure.member.name, $0) }
+    }
+    guard all.count == structures.count else { return nil }
+    return try? ModelComparison(all.map { (name: $0.0, leaveOneOut: $0.1) })
+  }
+}

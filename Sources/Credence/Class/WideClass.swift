@@ -1,0 +1,163 @@
+import Formulas
+import ModelAveraging
+import RegressionModels
+import ResponseFamilies
+
+/// The class that `--class wide` makes of one formula: the structures in which simple models differ
+/// from it, each away from it in one way.
+///
+/// - `linear`: the formula itself;
+/// - `hinges`: every number bends at two places;
+/// - `smooth`: every number has a penalised spline;
+/// - `interactions`: all products of two terms, for at most ten terms;
+/// - `without x`: each term left out in turn, for at most twelve terms, and `null` without any;
+/// - `robust` and `heteroscedastic`, or the family's own: Student's t for gaussian noise, a scale that
+///   depends on the terms, overdispersed or zero-inflated counts, another link for a binary response.
+///
+/// The code: a bit tells whether the structure departs from the formula; log₂ of the number of ways
+/// tells which; bends tell their knots among the distinct places of a column, and subsets which terms
+/// are in. (Consensus is relative to this class, which is printed with every verdict.)
+struct WideClass {
+  private let base: ModelDescription
+  private let formula: Formula
+  private let text: String
+  /// Labels of all population terms.
+  private let terms: [String]
+  /// Those that are numbers with enough distinct values to bend.
+  private let numbers: [String]
+
+  /// Quantiles at which a hinge may stand, as the code counts them.
+  private static let places = 16
+  private static let knots = 2
+
+  /// - Throws: `FormulaError` where the formula does not fit the table.
+  init(_ base: ModelDescription, data table: Table) throws {
+    self.base = base
+    let whole = try DistributionalFormula(base.formula)
+    formula = whole.mean
+    text = base.formula
+    let schema = try DistributionalSchema(whole, for: table).mean
+    terms = formula.termLabels
+    let design = try schema.designMatrix(for: table)
+    var numbers: [String] = []
+    for (column, name) in design.columnNames.enumerated() where terms.contains(name) {
+      guard !name.contains(":"), !name.contains("hinge("), !name.contains("mono(") else { continue }
+      let values = design.values[column * design.rowCount..<(column + 1) * design.rowCount]
+      if Set(values).count >= 8 { numbers.append(name) }
+    }
+    self.numbers = numbers
+  }
+
+  /// The structures, the formula itself first.
+  var members: [ClassMember] {
+    let departures = bends + interactions + subsets + noises
+    let which = CodeLength.flag + .choice(among: max(departures.count, 1))
+    let linear = ClassMember(
+      name: "linear", model: base, codeLength: .flag, terms: Set(terms))
+    return [linear]
+      + departures.map { departure in
+        ClassMember(
+          name: departure.name, model: departure.model, codeLength: which + departure.codeLength,
+          terms: departure.terms)
+      }
+  }
+
+  /// The formula with something appended to its right side; a formula of another parameter stays.
+  private func appending(_ addition: String) -> ModelDescription {
+    var model = base
+    let parts = text.split(separator: ",", maxSplits: 1, omittingEmptySubsequences: false)
+    let isSplit = formula.text.count < text.count
+    model.formula = isSplit ? "\(formula.text)\(addition),\(parts[1])" : text + addition
+    return model
+  }
+
+  private func member(
+    _ name: String, _ model: ModelDescription, _ codeLength: CodeLength = .zero,
+    terms: [String]
+  ) -> ClassMember {
+    ClassMember(name: name, model: model, codeLength: codeLength, terms: Set(terms))
+  }
+
+  private var bends: [ClassMember] {
+    guard !numbers.isEmpty else { return [] }
+    let removed = numbers.map { " - \($0)" }.joined()
+    let hinges = numbers.map { " + hinge(\($0), \(Self.knots))" }.joined()
+    let smooths = numbers.map { " + s(\($0), k = 6)" }.joined()
+    return [
+      member(
+        "hinges", appending(removed + hinges),
+        .knots(Self.knots * numbers.count, among: Self.places), terms: terms),
+      member("smooth", appending(removed + smooths), terms: terms),
+    ]
+  }
+
+  private var interactions: [ClassMember] {
+    let mains = terms.filter { !$0.contains(":") }
+    guard 2...10 ~= mains.count else { return [] }
+    return [
+      member("interactions", appending(" + (\(mains.joined(separator: " + ")))^2"), terms: terms)
+    ]
+  }
+
+  private var subsets: [ClassMember] {
+    guard !terms.isEmpty, formula.hasIntercept else { return [] }
+    let count = terms.count
+    var members: [ClassMember] = []
+    if 2...12 ~= count {
+      members = terms.map { term in
+        member(
+          "without \(term)", appending(" - \(term)"), .subset(of: count, size: count - 1),
+          terms: terms.filter { $0 != term })
+      }
+    }
+    let none = terms.map { " - \($0)" }.joined()
+    return members
+      + [member("null", appending(none), .subset(of: count, size: 0), terms: [])]
+  }
+
+  /// Other distributions of the same response.
+  private var noises: [ClassMember] {
+    func family(_ name: String, _ family: Family?) -> [ClassMember] {
+      guard let family else { return [] }
+      var model = base
+      model.family = family
+      return [member(name, model, terms: terms)]
+    }
+    switch base.family.distribution {
+    case .gaussian:
+      let robust = Family(.studentT, link: base.family.link)
+      return family("robust", robust) + scale("sigma")
+    case .studentT, .lognormal: return scale("sigma")
+    case .bernoulli, .binomial:
+      let links: [Link] = [.logit, .probit, .cloglog]
+      return links.filter { $0 != base.family.link }.flatMap {
+        family($0.rawValue, Family(base.family.distribution, link: $0))
+      }
+    case .poisson:
+      return family("overdispersed", .negbinomial) + family("zero-inflated", .zeroInflatedPoisson)
+    case .negbinomial: return scale("shape") + family("zero-inflated", .zeroInflatedNegbinomial)
+    case .gamma: return scale("shape") + family("lognormal", .lognormal)
+    case .beta: return scale("phi")
+    case .categorical, .cumulative, .zeroInflatedPoisson, .zeroInflatedNegbinomial: return []
+    }
+  }
+
+  /// A formula with all main terms for an auxiliary parameter that has none yet.
+  private func scale(_ parameter: String) -> [ClassMember] {
+    let mains = terms.filter { !$0.contains(":") }
+    let isTaken = (try? DistributionalFormula(text))?.parameters.contains { $0.name == parameter }
+    guard !mains.isEmpty, isTaken == false else { return [] }
+    var model = base
+    model.formula = "\(text), \(parameter) ~ \(mains.joined(separator: " + "))"
+    return [member("heteroscedastic", model, terms: terms)]
+  }
+}
+
+extension ClassMember {
+  /// The class that a user who names none should have: see `WideClass` for its structures.
+  ///
+  /// - Throws: `FormulaError` where the formula does not fit the table.
+  public static func wide(_ model: ModelDescription, data table: Table) throws -> [ClassMember] {
+    try WideClass(model, data: table).members
+  }
+}
