@@ -55,10 +55,11 @@ extension ModelCalibration {
 }
 
 extension ColumnValues {
-  fileprivate func input(_ row: Int) -> InputValue {
+  /// One value, as predictions take it; nil where it is missing.
+  func input(_ row: Int) -> InputValue? {
     switch self {
     case .numbers(let values): .number(values[row])
-    case .booleans(let values): .boolean(values[row])
+    case .booleans(let values): values[row].map { .boolean($0) }
     case .categories(let codes, let levels): .text(levels[Int(codes[row])])
     }
   }

@@ -46,7 +46,7 @@ struct ModelCalibration: Sendable {
     let (design, table) = (specification.design, table)
     rows = try (0..<table.rowCount).map { row in
       let inputs = design.inputs.compactMap { input in
-        table[input.name].map { (input.name, $0.values.input(row)) }
+        table[input.name]?.values.input(row).map { (input.name, $0) }
       }
       let rows = try design.designRows(for: Dictionary(uniqueKeysWithValues: inputs))
       return LinkedRow(model.specification, mean: rows.mean, parameters: rows.parameters)
