@@ -1,5 +1,6 @@
 import Formulas
 import Foundation
+import ResponseFamilies
 import Testing
 
 @testable import RegressionModels
@@ -93,10 +94,13 @@ import Testing
     let table = try source.table()
     for item in source.cases {
       let entries = try priors(item.formula, item.family, .brms, in: table).entries
-      let expected = try PriorStatement("Intercept ~ \(item.brms.intercept)").prior
-      #expect(near(entries[0].prior, expected), "\(item.formula): \(entries[0].prior)")
-      let sigma = entries.first { $0.parameterClass == .sigma }?.prior
-      let expectedSigma = try item.brms.sigma.map { try PriorStatement("sigma ~ \($0)").prior }
+      let expected = try PriorStatement("Intercept ~ \(item.brms.intercept)").prior.single
+      let intercept = try #require(entries[0].prior.single)
+      #expect(near(intercept, try #require(expected)), "\(item.formula): \(intercept)")
+      let sigma = entries.first { $0.parameterClass == .sigma }?.prior.single
+      let expectedSigma = try item.brms.sigma.flatMap {
+        try PriorStatement("sigma ~ \($0)").prior.single
+      }
       #expect(sigma == expectedSigma?.onPositiveHalf, "\(item.formula)")
       #expect(entries.filter { $0.parameterClass == .coefficient }.allSatisfy { $0.prior == .flat })
     }
@@ -116,7 +120,9 @@ import Testing
       }
       #expect(entries.count == expected.count)
       for (entry, prior) in zip(entries, expected) {
-        #expect(near(entry.prior, prior), "\(item.formula), \(entry.parameter): \(entry.prior)")
+        #expect(
+          near(try #require(entry.prior.single), prior),
+          "\(item.formula), \(entry.parameter): \(entry.prior)")
       }
     }
   }
@@ -135,7 +141,9 @@ import Testing
       }
       #expect(entries.count == expected.count)
       for (entry, prior) in zip(entries, expected) {
-        #expect(near(entry.prior, prior), "\(item.formula), \(entry.parameter): \(entry.prior)")
+        #expect(
+          near(try #require(entry.prior.single), prior),
+          "\(item.formula), \(entry.parameter): \(entry.prior)")
       }
     }
   }

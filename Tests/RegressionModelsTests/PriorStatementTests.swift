@@ -24,10 +24,10 @@ import Testing
   ])
   func `every distribution is read, and written as it was`(text: String, prior: Prior) throws {
     let statement = try PriorStatement("b ~ " + text)
-    #expect(statement.prior == prior)
+    #expect(statement.prior == .single(prior))
     #expect(statement.parameterClass == .coefficient && statement.coefficient == nil)
-    #expect(try PriorStatement("b ~ \(prior)").prior == prior)
-    #expect(try PriorStatement("\n b~\(text)  ").prior == prior)
+    #expect(try PriorStatement("b ~ \(prior)").prior == .single(prior))
+    #expect(try PriorStatement("\n b~\(text)  ").prior == .single(prior))
   }
 
   @Test(arguments: [

@@ -1,4 +1,5 @@
 import Foundation
+import ResponseFamilies
 import Testing
 
 @testable import RegressionModels
@@ -68,7 +69,8 @@ import Testing
   }
 
   @Test func `sigma's prior far below zero is right, and one wholly below an error`() throws {
-    let far = try PriorStatement("sigma ~ normal(-100, 1)").prior.onPositiveHalf
+    let far = try #require(
+      PriorStatement("sigma ~ normal(-100, 1)").prior.single?.onPositiveHalf)
     // Beyond a far threshold a normal is nearly exponential: log p(0) → log(100 + 1/100).
     #expect(abs(far.logDensity(0) - log(100.01)) < 1e-6)
     #expect(try priors("sigma ~ normal(-100, 1)")["sigma"] == "normal(-100, 1) above 0 from user")
