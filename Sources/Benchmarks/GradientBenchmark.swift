@@ -3,6 +3,7 @@ import Foundation
 import LogDensities
 import Probability
 import RegressionModels
+import ResponseFamilies
 
 /// Gradients and batched values of the log likelihoods of T1, T2 and T4 against their roofline, all
 /// measured in one run.

@@ -2,6 +2,7 @@ import Formulas
 import Foundation
 import Probability
 import RegressionModels
+import ResponseFamilies
 
 /// Simulated data of a logistic or Poisson regression with an intercept.
 struct SimulatedData {

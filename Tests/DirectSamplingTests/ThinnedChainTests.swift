@@ -2,6 +2,7 @@ import Foundation
 import LogDensities
 import PosteriorDraws
 import Probability
+import ResponseFamilies
 import StatisticalTesting
 import Testing
 
@@ -15,7 +16,7 @@ import Testing
 
   private func positions(stepCount: Int, count: Int, shape: RadialShape) throws -> [[Double]] {
     let mode = try ModeSearch(Self.target).mode(from: [1, 1, 1])
-    var kernel = Kernel(
+    let kernel = Kernel(
       target: Self.target, proposal: HeavyTailedProposal(mode, shape: shape), stepCount: stepCount)
     var random = RandomStream(seed: 9, chain: 0, purpose: .sampling)
     var state = try kernel.initialState(at: [0, 0, 0], random: &random)
@@ -94,7 +95,7 @@ import Testing
     }.first
     let (posterior, route) = try #require(found)
     #expect(route.chain.stepCount > 1 && exp(route.chain.logBound) <= 2)
-    var kernel = IndependenceMetropolis(
+    let kernel = IndependenceMetropolis(
       target: posterior, proposal: route.proposal, stepCount: route.chain.stepCount)
     var random = RandomStream(seed: 2, chain: 0, purpose: .sampling)
     var state = try kernel.initialState(at: route.mode.point.position, random: &random)
