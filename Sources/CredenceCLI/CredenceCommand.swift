@@ -33,6 +33,7 @@ struct CredenceCommand: ParsableCommand {
 
   /// Runs the command, and turns every error into one sentence and its exit code.
   static func main() {
+    HeapPages.prepare()
     StandardStreams.prepare()
     Interruption.allow()
     do {

@@ -82,7 +82,8 @@ struct ParameterSections: Sendable {
         predictor.coefficientNames.enumerated().map { column, name in
           ReportedParameter(
             name: name, support: column < supports.count ? supports[column] : .real,
-            rank: name.hasPrefix("bs_") ? .smoothCoefficient : .coefficient)
+            rank: predictor.hasIntercept && column == 0
+              ? .intercept : name.hasPrefix("bs_") ? .smoothCoefficient : .coefficient)
         })
       guard let shrinkage = priors.shrinkage(ofPredictor: predictor.name) else { return }
       let count = priors.coefficients(ofPredictor: predictor.name).count { $0.single == nil }
@@ -123,7 +124,7 @@ struct ParameterSections: Sendable {
       add(
         .thresholds,
         (1...max(count, 1)).map {
-          ReportedParameter(name: "b_Intercept[\($0)]", support: .real, rank: .coefficient)
+          ReportedParameter(name: "b_Intercept[\($0)]", support: .real, rank: .intercept)
         })
     }
 

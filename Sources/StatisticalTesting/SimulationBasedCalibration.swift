@@ -31,13 +31,19 @@ public struct SimulationBasedCalibration: Sendable {
       var random = RandomStream(seed: seed, chain: replication, purpose: .simulation)
       let parameters = prior(&random)
       let truth = quantities(parameters)
-      let draws = try sample(simulate(parameters, &random), seed &+ UInt64(replication))
-      guard draws.count >= rankCount else { continue }
-      let kept = (0..<rankCount).map { draws[$0 * draws.count / rankCount] }
-      if ranks.isEmpty { ranks = [[Int]](repeating: [], count: truth.count) }
-      for index in truth.indices {
-        ranks[index].append(kept.count { $0[index] < truth[index] })
-      }
+      let data = simulate(parameters, &random)
+      add(truth: truth, draws: try sample(data, seed &+ UInt64(replication)))
+    }
+  }
+
+  /// Adds a replication: quantities at the parameters drawn from the prior, and at about independent
+  /// posterior draws. Too few draws count as a data set left out, which must depend on the data alone.
+  public mutating func add(truth: [Double], draws: [[Double]]) {
+    guard draws.count >= rankCount else { return }
+    let kept = (0..<rankCount).map { draws[$0 * draws.count / rankCount] }
+    if ranks.isEmpty { ranks = [[Int]](repeating: [], count: truth.count) }
+    for index in truth.indices {
+      ranks[index].append(kept.count { $0[index] < truth[index] })
     }
   }
 

@@ -102,11 +102,12 @@ struct ReferencePosterior: Sendable, CustomTestStringConvertible {
     var total: DrawMatrix?
     for name in expression.components(separatedBy: " + ") {
       guard let matrix = draws[name] else { throw CocoaError(.keyValueValidation) }
-      total = total.map { sum in
-        DrawMatrix(
-          chainCount: sum.chainCount, drawCount: sum.drawCount,
-          values: zip(sum.values, matrix.values).map { $0 + $1 })
-      } ?? matrix
+      total =
+        total.map { sum in
+          DrawMatrix(
+            chainCount: sum.chainCount, drawCount: sum.drawCount,
+            values: zip(sum.values, matrix.values).map { $0 + $1 })
+        } ?? matrix
     }
     guard let total else { throw CocoaError(.keyValueValidation) }
     return total

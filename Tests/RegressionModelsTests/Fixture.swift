@@ -1,5 +1,6 @@
 import Formulas
 import Foundation
+import ResponseFamilies
 import Testing
 
 @testable import RegressionModels

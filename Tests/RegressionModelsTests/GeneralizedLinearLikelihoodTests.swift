@@ -1,5 +1,6 @@
 import Foundation
 import Probability
+import ResponseFamilies
 import Testing
 
 @testable import RegressionModels

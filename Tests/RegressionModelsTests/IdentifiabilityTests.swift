@@ -1,4 +1,5 @@
 import Foundation
+import ResponseFamilies
 import Testing
 
 @testable import RegressionModels

@@ -1,4 +1,5 @@
 import Foundation
+import ResponseFamilies
 
 @testable import RegressionModels
 

@@ -1,5 +1,6 @@
 import Foundation
 import LogDensities
+import ResponseFamilies
 import Testing
 
 @testable import RegressionModels

@@ -1,6 +1,7 @@
 import Formulas
 import Foundation
 import LogDensities
+import ResponseFamilies
 import Testing
 
 @testable import RegressionModels

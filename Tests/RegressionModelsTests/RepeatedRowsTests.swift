@@ -1,3 +1,4 @@
+import ResponseFamilies
 import Testing
 
 @testable import RegressionModels

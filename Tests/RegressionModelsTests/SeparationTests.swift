@@ -1,5 +1,6 @@
 import Foundation
 import Probability
+import ResponseFamilies
 import Testing
 
 @testable import RegressionModels
@@ -22,8 +23,8 @@ import Testing
       column.map { $0 * (scales.isEmpty ? 1 : scales[index % scales.count]) }
     }
     return Separation.verdict(
-      family: family, columns: ones + scaled.joined(), columnCount: columns.count + 1,
-      response: response)
+      family: CanonicalFamily(family) ?? .gaussian, columns: ones + scaled.joined(),
+      columnCount: columns.count + 1, response: response)
   }
 
   @Test(arguments: [[1.0], [1e8, 1e-8], [1e-8], [1e8], [3e7, 1, 7e-9]])

@@ -2,6 +2,7 @@ import ColumnStores
 import Formulas
 import Foundation
 import LogDensities
+import ResponseFamilies
 import Testing
 
 @testable import RegressionModels

@@ -31,8 +31,8 @@ protocol ParameterBlock: Sendable {
 struct ReportedParameter: Sendable, Equatable {
   /// Where brms puts a parameter among the others.
   enum Rank: Int, Sendable, Comparable {
-    case coefficient, smoothCoefficient, groupSpread, correlation, smoothSpread, auxiliary
-    case shrinkage, groupEffect, smoothEffect
+    case intercept, coefficient, smoothCoefficient, groupSpread, correlation, smoothSpread
+    case auxiliary, shrinkage, groupEffect, smoothEffect
 
     static func < (left: Rank, right: Rank) -> Bool { left.rawValue < right.rawValue }
   }

@@ -1,0 +1,63 @@
+import Credence
+import StatisticalTesting
+import Testing
+
+/// Simulation-based calibration of every family and kind of term.
+@Suite struct ModelCalibrationTests {
+  /// Of all rank tests of a run, how likely one fails though all is right.
+  private static let falseAlarmRate = 1e-3
+
+  private func check(
+    _ outcome: ModelCalibration.Outcome, tests: Int, _ name: String
+  ) {
+    let bound = Self.falseAlarmRate / Double(tests)
+    #expect(!outcome.pValues.isEmpty)
+    #expect(outcome.pValues.allSatisfy { $0.p > bound }, "\(name): \(outcome.pValues.prefix(4))")
+  }
+
+  @Test(arguments: [14, 6])
+  func `a family and a group term are calibrated`(index: Int) async throws {
+    let calibrationCase = CalibrationCase.all[index]
+    let outcome = try await ModelCalibration(calibrationCase).run(replications: 60, seed: 3)
+    check(outcome, tests: 2 * outcome.pValues.count, calibrationCase.testDescription)
+  }
+
+  @Test func `doubled noise is found in sixty replications`() async throws {
+    let calibration = try ModelCalibration(CalibrationCase.all[0], fault: .doubledNoise)
+    let outcome = try await calibration.run(replications: 60, seed: 3)
+    #expect(try #require(outcome.pValues.first).p < 1e-6)
+  }
+
+  @Test(.enabled(if: PosteriorTests.isValidation))
+  func `every family and kind of term is calibrated`() async throws {
+    let clock = ContinuousClock()
+    let tests = CalibrationCase.all.count * 12
+    for calibrationCase in CalibrationCase.all {
+      let start = clock.now
+      let outcome = try await ModelCalibration(calibrationCase).run(replications: 250, seed: 17)
+      check(outcome, tests: tests, calibrationCase.testDescription)
+      let worst = outcome.pValues.first
+      print(
+        """
+        \(calibrationCase.testDescription): \(outcome.replicationCount) replications, worst p \
+        \(worst?.p ?? .nan) (\(worst?.quantity ?? "none")), \(clock.now - start)
+        """)
+      #expect(outcome.replicationCount >= 150)
+    }
+  }
+
+  /// The worst rank test must see each fault, where the right model passes.
+  @Test(
+    .enabled(if: PosteriorTests.isValidation),
+    arguments: [
+      (0, ModelCalibration.Fault.doubledNoise), (14, .doubledEffects), (15, .doubledEffects),
+      (0, .missingJacobian), (17, .doubledEffects),
+    ])
+  func `planted errors are found`(index: Int, fault: ModelCalibration.Fault) async throws {
+    let calibration = try ModelCalibration(CalibrationCase.all[index], fault: fault)
+    let outcome = try await calibration.run(replications: 250, seed: 17)
+    let worst = try #require(outcome.pValues.first)
+    print("\(fault), \(calibration.calibrationCase.testDescription): \(worst)")
+    #expect(worst.p < 1e-6)
+  }
+}
