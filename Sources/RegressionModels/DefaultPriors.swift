@@ -69,7 +69,8 @@ struct DefaultPriors {
       let all = scales.coefficients(
         preset, hasIntercept: predictor.schema.hasIntercept,
         nonnegative: predictor.schema.nonnegativeColumns)
-      let kept = predictor.hasThresholds && predictor.schema.hasIntercept ? all.dropFirst() : all[...]
+      let kept =
+        predictor.hasThresholds && predictor.schema.hasIntercept ? all.dropFirst() : all[...]
       return kept.map { $0.named(predictor.name) }
     }
     return dispersion(parameter, predictor)
@@ -143,7 +144,8 @@ struct DefaultPriors {
 
   private func spread(of column: Double?, _ name: String?) -> Prior {
     let isMean = name == nil || name?.hasPrefix("mu") == true
-    return isMean ? scales.spread(preset, column: column ?? 1) : Prior(.exponential(rate: column ?? 1))
+    return isMean
+      ? scales.spread(preset, column: column ?? 1) : Prior(.exponential(rate: column ?? 1))
   }
 }
 

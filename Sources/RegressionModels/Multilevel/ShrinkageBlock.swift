@@ -125,7 +125,9 @@ struct ShrinkageBlock: ParameterBlock {
 
   func report(_ position: Reading, values: Reading) -> [Double] {
     var result = [Double](repeating: 0, count: ownCount + count)
-    for (index, place) in (places.own + places.shrunk).enumerated() { result[place] = values[index] }
+    for (index, place) in (places.own + places.shrunk).enumerated() {
+      result[place] = values[index]
+    }
     if let means {
       for column in result.indices.dropFirst() { result[0] -= means[column] * result[column] }
     }

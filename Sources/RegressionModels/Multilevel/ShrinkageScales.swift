@@ -16,7 +16,8 @@ protocol ShrinkageScales: Sendable {
   func evaluate(_ position: Reading, unit: Double, into logScales: Writing) -> Double
   /// Turns slopes by log s into the gradient by the coordinates of these and of the log prior, and
   /// returns the slope by `unit`.
-  func pullBack(_ position: Reading, unit: Double, slopes: Reading, into gradient: Writing) -> Double
+  func pullBack(_ position: Reading, unit: Double, slopes: Reading, into gradient: Writing)
+    -> Double
   /// The parameters that are reported: the shared ones, then one a coefficient.
   func report(_ position: Reading, unit: Double) -> [Double]
   /// The coordinates at which it would report these.
