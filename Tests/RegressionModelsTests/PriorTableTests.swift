@@ -1,4 +1,6 @@
+import Formulas
 import Foundation
+import LogDensities
 import ResponseFamilies
 import Testing
 
