@@ -4,7 +4,7 @@ import ResponseFamilies
 public enum PriorPreset: String, Sendable, Codable, CaseIterable {
   /// rstanarm's autoscaled, weakly informative priors (as of 2.21): the default.
   case weak
-  /// brms' defaults (as of 2.18): flat coefficients.
+  /// brms' defaults (as of 2.18, and the shape of counts as of 2.21): flat coefficients.
   case brms
   /// bambi's autoscaled priors (as of 0.17).
   case bambi

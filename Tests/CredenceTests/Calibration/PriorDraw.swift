@@ -33,6 +33,7 @@ struct PriorDraw {
       let positions = sections.positions(of: kind)
       switch kind {
       case .coefficients(let index): try drawCoefficients(index, positions, &values, &random)
+      case .shrinkage: break  // Of priors that none of these models has.
       case .group(let index, let term):
         let predictor = specification.predictors[index]
         let group = predictor.schema.groupTerms[term]
