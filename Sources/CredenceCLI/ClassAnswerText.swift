@@ -8,7 +8,8 @@ struct ClassAnswerText {
   init(_ answer: ClassAnswer) { self.answer = answer }
 
   var text: String {
-    let grade = answer.grade.map { " (grade \($0.rawValue): sampled, holds if the chains mix)" } ?? ""
+    let grade =
+      answer.grade.map { " (grade \($0.rawValue): sampled, holds if the chains mix)" } ?? ""
     var lines = [
       "claim      \(answer.claim)",
       "verdict    \(answer.verdict.rawValue)\(grade)",
@@ -18,7 +19,8 @@ struct ClassAnswerText {
       ["structure", "weight", "dissent", "at most"], alignment: [.left, .right, .right, .right])
     for part in answer.parts.sorted(by: { $0.weight.value > $1.weight.value }) {
       table.append([
-        part.name, percent(part.weight.value), part.dissent.map { percent($0.value) } ?? "not asked",
+        part.name, percent(part.weight.value),
+        part.dissent.map { percent($0.value) } ?? "not asked",
         part.dissent.map { percent($0.upper) } ?? "100%",
       ])
     }

@@ -67,7 +67,8 @@ struct ClassReport {
     let lines =
       [
         fit.summary,
-        "weights: posterior probabilities with joint 95% bounds, prior 2^-bits; evidence in nats", "",
+        "weights: posterior probabilities with joint 95% bounds, prior 2^-bits; evidence in nats",
+        "",
       ] + table.lines + fit.warnings.map { "warning: \($0)" }
     return lines.map(\.printable).joined(separator: "\n")
   }

@@ -59,13 +59,14 @@ extension InferenceFile {
     try write(content: collection, to: path, replacing: replacing, memoryLimit: memoryLimit)
   }
 
-  /// Reads a file of several models; nil where the file has one.
+  /// Reads a file of several models; nil where the file has one, or is no netCDF-4 file.
   ///
   /// - Throws: as `read(_:)`.
   public static func readCollection(
     _ path: String
   ) throws(InferenceFileError) -> InferenceCollection? {
-    try open(path, memoryLimit: memoryLimit) { root, size, file in
+    guard try InputFile(path: path).isHDF5() else { return nil }
+    return try open(path, memoryLimit: memoryLimit) { root, size, file in
       guard let record = try root.text(Schema.collection) else { return nil }
       var members: [InferenceData] = []
       while let group = root.group(InferenceCollection.groupName(members.count)) {

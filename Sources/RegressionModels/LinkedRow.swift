@@ -111,7 +111,8 @@ struct LinkedRow: Sendable {
         var eta = offset + known.value(parameters)
         for group in unknown { eta += group.effect(parameters) }
         result.append(isShiftedLog ? log1p(exp(eta)) : eta)
-      case .thresholds(let positions): for position in positions { result.append(parameters[position]) }
+      case .thresholds(let positions):
+        for position in positions { result.append(parameters[position]) }
       case .auxiliary(let position, let parameter):
         let value = parameters[position]
         result.append(parameter.link == .logit ? log(value) - log1p(-value) : log(value))

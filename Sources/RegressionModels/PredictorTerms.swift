@@ -36,7 +36,8 @@ struct PredictorTerms: Sendable, Equatable {
   }
 
   /// Names of the draws of a group term: standard deviations, correlations, effects.
-  func names(of group: GroupTerm) -> (spreads: [String], correlations: [String], effects: [String]) {
+  func names(of group: GroupTerm) -> (spreads: [String], correlations: [String], effects: [String])
+  {
     let effects = group.effectNames
     var correlations: [String] = []
     if group.isCorrelated {

@@ -88,7 +88,8 @@ extension RegressionSpecification: PredictiveModel {
     }
     guard let index = levels.firstIndex(of: level) else {
       throw PredictionError(
-        "\(schema.responseName) has no level \"\(level)\"; it has \(levels.joined(separator: ", "))")
+        "\(schema.responseName) has no level \"\(level)\"; it has \(levels.joined(separator: ", "))"
+      )
     }
     return predicting { try $0.probability(ofLevel: index) }
   }

@@ -58,7 +58,8 @@ extension RegressionSpecification {
     let data = try ModelData(schema, table)
     try family.check(
       data.responses, named: schema.mean.responseName, rows: data.design.keptRows)
-    try checkParameters(of: formula, family: family, hasErrors: data.responses.standardErrors != nil)
+    try checkParameters(
+      of: formula, family: family, hasErrors: data.responses.standardErrors != nil)
     try Magnitudes.check(data.design, responseName: schema.mean.responseName)
     for design in data.parameters { try Magnitudes.check(design, responseName: "") }
     let levels = family.levels(of: data.responses)
@@ -86,7 +87,8 @@ extension RegressionSpecification {
   ) throws(RegressionError) {
     let known = family.distribution.auxiliaries.map(\.rawValue)
     for name in formula.parameters.map(\.name) where !known.contains(name) {
-      let has = known.isEmpty ? "it has none beside the mean" : "it has \(known.joined(separator: ", "))"
+      let has =
+        known.isEmpty ? "it has none beside the mean" : "it has \(known.joined(separator: ", "))"
       throw RegressionError(
         "family \(family) has no parameter \"\(name)\" that a formula could predict; \(has)")
     }

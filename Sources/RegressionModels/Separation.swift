@@ -29,7 +29,8 @@ enum Separation {
   ///   - steps: the most steps to take, else enough for any data seen so far.
   /// - Precondition: the columns are linearly independent.
   static func verdict(
-    family: CanonicalFamily, columns: [Double], columnCount p: Int, response: [Double], steps: Int? = nil
+    family: CanonicalFamily, columns: [Double], columnCount p: Int, response: [Double],
+    steps: Int? = nil
   ) -> Verdict {
     let n = response.count
     var rows = whitenedRows(columns, p, n)

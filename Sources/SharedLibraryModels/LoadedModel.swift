@@ -1,13 +1,14 @@
 import Glibc
 import Synchronization
 
-/// A model that a library has made from data, with the lock that it may need.
+/// A model that a library has made from data.
 final class LoadedModel: Sendable {
   private let functions: BridgeStanFunctions
   /// The library's model, as a number, which threads may share.
   private let address: UInt
-  /// Held during each call into a library that was not built for threads.
-  private let turn = Mutex(())
+  /// Held during each call into a library that was not built for threads: its models share what Stan
+  /// differentiates with, so that a lock a model would not do.
+  private static let turn = Mutex(())
   private let takesTurns: Bool
   private let refusals = Mutex(Refusals())
 
@@ -47,7 +48,7 @@ final class LoadedModel: Sendable {
 
   /// Calls into the library, one thread at a time where it needs that.
   private func calling<Result>(_ body: () -> Result) -> Result {
-    takesTurns ? turn.withLock { _ in body() } : body()
+    takesTurns ? Self.turn.withLock { _ in body() } : body()
   }
 
   /// The names of the parameters, as the library writes them.

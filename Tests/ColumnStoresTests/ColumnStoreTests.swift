@@ -182,7 +182,8 @@ extension InputColumn.Kind {
     switch self {
     case .number: .numbers(numbers)
     case .boolean: .booleans(numbers.map { $0.isNaN ? nil : $0 == 1 })
-    case .category(let levels), .group(let levels): .categories(codes: numbers.map { Int32($0) }, levels: levels)
+    case .category(let levels), .group(let levels):
+      .categories(codes: numbers.map { Int32($0) }, levels: levels)
     }
   }
 }

@@ -95,8 +95,8 @@ struct BadInputTests {
       name: "formula that ends early", formula: "y ~ (x + ", status: 64,
       message: "the formula ends too early; expected a name, a number or '('\ny ~ (x + \n"),
     Case(
-      name: "group term", formula: "y ~ x + (1|z)", status: 64,
-      message: "group terms are not supported yet\ny ~ x + (1|z)\n          ^\n"),
+      name: "group that is no column", formula: "y ~ x + (1|2)", status: 64,
+      message: "a group is a column, or columns joined by ':' or '/'\ny ~ x + (1|2)\n"),
     Case(
       name: "unknown distribution", options: ["--prior", "b ~ nrmal(0, 1)"], status: 64,
       message: "unknown distribution \"nrmal\""),
@@ -113,7 +113,8 @@ struct BadInputTests {
 
   static let options = [
     Case(
-      name: "family", options: ["--family", "gamma"], status: 64, message: "'gamma' is invalid"),
+      name: "family", options: ["--family", "gamla"], status: 64,
+      message: "unknown family \"gamla\"; known are gaussian"),
     Case(
       name: "preset", options: ["--priors", "vague"], status: 64, message: "'vague' is invalid"),
     Case(

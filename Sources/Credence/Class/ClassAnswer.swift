@@ -85,9 +85,11 @@ public struct ClassAnswer: Sendable {
     let who = against.isEmpty ? "" : "; against it: \(against.joined(separator: ", "))"
     switch verdict {
     case .consensus:
-      return "\(confidence) less than \(percent(mass.upper)) of the class denies it, \(allowed)\(who)"
+      return
+        "\(confidence) less than \(percent(mass.upper)) of the class denies it, \(allowed)\(who)"
     case .dissent:
-      return "\(confidence) more than \(percent(mass.lower)) of the class denies it, \(allowed)\(who)"
+      return
+        "\(confidence) more than \(percent(mass.lower)) of the class denies it, \(allowed)\(who)"
     case .undetermined:
       return """
         the dissent over the class lies between \(percent(mass.lower)) and \(percent(mass.upper)) \

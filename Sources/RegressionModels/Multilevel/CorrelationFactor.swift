@@ -70,7 +70,9 @@ struct CorrelationFactor: Sendable {
     for row in 1..<max(size, 1) {
       // s_ij after the last column, and its slope.
       var scale = 1.0
-      for column in 0..<row { scale *= Self.complement(position[start + column]).value.squareRoot() }
+      for column in 0..<row {
+        scale *= Self.complement(position[start + column]).value.squareRoot()
+      }
       var scaleSlope = slopes[row * size + row]
       for column in stride(from: row - 1, through: 0, by: -1) {
         let y = position[start + column]

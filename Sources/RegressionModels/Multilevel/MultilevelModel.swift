@@ -70,9 +70,14 @@ public struct MultilevelModel: DataModel {
 
   /// Where effects have a spread of their own, its small values make narrow parts: 0.95 for groups,
   /// as in rstanarm, and 0.99 for splines, whose few coefficients the data know well (on the
-  /// strong-motion records 0.95 left 4 to 11 divergences of 4000, and 0.99 none).
+  /// strong-motion records 0.95 left 4 to 11 divergences of 4000, and 0.99 none), and for the
+  /// horseshoe and R2-D2, as in rstanarm.
   public var targetAcceptance: Double {
-    if parameters.contains(where: { $0.name.hasPrefix("sds_") }) { return 0.99 }
+    let narrow = ["sds_", "hs_", "R2D2_"]
+    if parameters.contains(where: { parameter in narrow.contains(where: parameter.name.hasPrefix) })
+    {
+      return 0.99
+    }
     return parameters.contains { $0.name.hasPrefix("sd_") } ? 0.95 : 0.8
   }
 

@@ -118,7 +118,9 @@ public struct MultilevelPosterior: DifferentiableLogDensity {
       let slope = slopes + part.slotStart
       if part.isShiftedLog {
         // d log(1 + e^η)/dη of the value that replaced η.
-        for row in 0..<part.predictor.rowCount { slope[row] *= -expm1(-linked[part.slotStart + row]) }
+        for row in 0..<part.predictor.rowCount {
+          slope[row] *= -expm1(-linked[part.slotStart + row])
+        }
       }
       part.predictor.pullBack(slope, into: target)
     }
