@@ -59,7 +59,7 @@ import Testing
     calibrationCase: CalibrationCase, fault: ModelCalibration.Fault
   ) async throws {
     let calibration = try ModelCalibration(calibrationCase, fault: fault)
-    let outcome = try await calibration.run(replications: 400, seed: 17)
+    let outcome = try await calibration.run(replications: 600, seed: 17)
     let worst = try #require(outcome.pValues.first)
     print("\(fault), \(calibrationCase.testDescription): \(worst)")
     #expect(fault == .none ? worst.p > 1e-3 : worst.p < 1e-6)
