@@ -75,7 +75,7 @@ let package = Package(
       name: "Benchmarks",
       dependencies: [
         "CKernels", "Credence", "Formulas", "LogDensities", "Probability", "RegressionModels",
-        "StatisticalTesting",
+        "ResponseFamilies", "StatisticalTesting",
       ], exclude: ["Peers"]),
 
     .testTarget(name: "ProbabilityTests", dependencies: ["CGSL", "Probability"]),
@@ -96,13 +96,14 @@ let package = Package(
     .testTarget(
       name: "DirectSamplingTests",
       dependencies: [
-        "Formulas", "LogDensities", "PosteriorDraws", "Probability", "RegressionModels", "Sampling",
-        "StatisticalTesting",
+        "Formulas", "LogDensities", "PosteriorDraws", "Probability", "RegressionModels",
+        "ResponseFamilies", "Sampling", "StatisticalTesting",
       ]),
     .testTarget(
       name: "RegressionModelsTests",
       dependencies: [
         "CKernels", "ColumnStores", "Formulas", "LogDensities", "Probability", "RegressionModels",
+        "ResponseFamilies",
       ],
       resources: [.copy("Fixtures")]),
     .testTarget(

@@ -5,12 +5,12 @@ import Foundation
 @main
 enum BenchmarkCommand {
   static let usage = """
-    Benchmarks engine TARGET CSV FOLDER SEED [--sampler NAME]
+    Benchmarks engine TARGET CSV FOLDER SEED [--sampler NAME] [--threads N]
         Samples one of the peers' targets in this process and leaves draws.f64 and meta.json.
     Benchmarks process TARGET CSV FOLDER SEED [--sampler NAME] --credence PATH
         The same through `credence sample`, a process of its own from the CSV to its file.
     Benchmarks gradient
-        Times the gradient of logistic regression beside the machine's limits.
+        Times the gradients of T1, T2 and T4 beside the machine's limits.
     Benchmarks store PATH [ROWS]
         Packs and samples a column store, 10 million rows, with the `credence` at PATH.
     """
@@ -46,12 +46,14 @@ struct RunArguments {
   let folder: String
   let seed: UInt64
   let sampler: SamplingAlgorithm
+  /// Threads of the chains; nil for as many as there are.
+  let threadCount: Int?
   /// The `credence` executable; empty where none was named.
   let credence: String
 
   init(_ arguments: ArraySlice<String>) throws {
     var plain: [String] = []
-    var options = ["--sampler": "nuts", "--credence": ""]
+    var options = ["--sampler": "nuts", "--credence": "", "--threads": ""]
     var rest = arguments
     while let word = rest.popFirst() {
       guard options[word] != nil else {
@@ -69,6 +71,7 @@ struct RunArguments {
     self.seed = seed
     self.sampler = sampler
     credence = options["--credence"] ?? ""
+    threadCount = options["--threads"].flatMap { Int($0) }
   }
 
   /// What the peers are asked for: 4 chains of 1000 warmup transitions and 1000 draws.
@@ -78,6 +81,7 @@ struct RunArguments {
     settings.algorithm = sampler
     settings.metric = .dense
     settings.adaptation = .fisher
+    if let threadCount { settings.threadCount = threadCount }
     return settings
   }
 }

@@ -31,12 +31,14 @@ struct DrawFile {
     var record = record
     record.names = kept.map { BenchmarkTarget.peerName(draws.names[$0]) }
     (record.chains, record.draws) = (draws.chainCount, draws.drawCount)
+    // `columns` is made anew each time it is asked for.
+    let columns = draws.columns
     var values: [UInt64] = []
     values.reserveCapacity(draws.chainCount * draws.drawCount * kept.count)
     for chain in 0..<draws.chainCount {
       for draw in 0..<draws.drawCount {
         for column in kept {
-          values.append(draws.columns[column][chain, draw].bitPattern.littleEndian)
+          values.append(columns[column][chain, draw].bitPattern.littleEndian)
         }
       }
     }

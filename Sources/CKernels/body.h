@@ -11,6 +11,7 @@ static INLINE v8 N(mask)(int rows) {
 #include "families.h"
 #include "passes.h"
 #include "cross_product.h"
+#include "householder.h"
 #include "measures.h"
 #include "matrix.h"
 #include "response_math.h"

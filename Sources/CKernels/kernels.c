@@ -22,6 +22,7 @@ typedef long long i8 __attribute__((ext_vector_type(8)));
 // Selects by the sign bit.
 #define SELECT_SIGN(x, yes, no) (((i8)(x) < 0) ? (yes) : (no))
 #define GROUP_MAX 16
+#define REFLECT_COLUMNS 4
 #define EACH_FAMILY(call) \
   switch (family) { \
   case glm_logistic: { enum { family_ = glm_logistic }; call; break; } \
@@ -142,6 +143,17 @@ void kernels_multiply_transposed(
   int isa, const double *columns, long rows, long count, const double *vector, double *result
 ) {
   DISPATCH(multiply_transposed, columns, rows, count, vector, result)
+}
+
+void kernels_householder(int isa, double *matrix, long rows, long columns, double *scratch) {
+  DISPATCH(householder, matrix, rows, columns, scratch)
+}
+
+void kernels_project(
+  int isa, const double *direction, const double *columns, long step, long rows, long count,
+  double *sums
+) {
+  DISPATCH(project_all, direction, columns, step, rows, count, sums)
 }
 
 double kernels_read(int isa, const double *x, long count) { DISPATCH(read, x, count) }

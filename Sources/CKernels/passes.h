@@ -12,14 +12,17 @@
 #endif
 
 // eta[g * K + k], from coefficients [column][vector].
+//
+// Summed in a copy that is indexed by constants alone, which stays in registers.
 static INLINE void N(predict)(
   int G, int K, const glm_design *d, const double *tile, const double *coefficients, v8 *eta
 ) {
   long size = glm_tile_size(d);
+  v8 sum[GROUP_MAX];
   for (int g = 0; g < G; g++) {
     v8 offset = d->has_offset ? LOAD(tile + g * size) : (v8)(0.0);
     for (int k = 0; k < K; k++) {
-      eta[g * K + k] = d->has_intercept ? offset + coefficients[k] : offset;
+      sum[g * K + k] = d->has_intercept ? offset + coefficients[k] : offset;
     }
   }
   long columns = d->column_count;
@@ -32,15 +35,16 @@ static INLINE void N(predict)(
     }
     for (int g = 0; g < G; g++) {
       v8 cell = LOAD(x + g * size);
-      for (int k = 0; k < K; k++) eta[g * K + k] = FMA(cell, (v8)(b[k]), eta[g * K + k]);
+      for (int k = 0; k < K; k++) sum[g * K + k] = FMA(cell, (v8)(b[k]), sum[g * K + k]);
     }
   }
+  for (int i = 0; i < G * K; i++) eta[i] = sum[i];
 }
 
-// Replaces linear predictors by slopes, and adds the log likelihoods.
+// Adds the log likelihoods, and replaces linear predictors by slopes where they are wanted.
 static INLINE void N(compare)(
   int G, int K, enum glm_family family, enum weights weights, const glm_design *d,
-  const double *tile, v8 *eta, N(sums) *sums
+  const double *tile, bool wants_slopes, v8 *eta, N(sums) *sums
 ) {
   long size = glm_tile_size(d);
 #pragma clang loop unroll(full)
@@ -50,7 +54,8 @@ static INLINE void N(compare)(
     v8 m = weights == unit_weights ? (v8)(1.0)
            : weights == count_weights ? LOAD(head + KERNELS_LANES) : N(mask)(d->last_rows);
     for (int k = 0; k < K; k++) {
-      eta[g * K + k] = N(slope)(family, eta[g * K + k], y, m, weights, &sums[k]);
+      v8 slope = N(slope)(family, eta[g * K + k], y, m, weights, &sums[k]);
+      if (wants_slopes) eta[g * K + k] = slope;
     }
   }
 }
@@ -89,7 +94,7 @@ static INLINE void N(group)(
 ) {
   v8 eta[GROUP_MAX];
   N(predict)(G, K, d, tile, coefficients, eta);
-  N(compare)(G, K, family, weights, d, tile, eta, sums);
+  N(compare)(G, K, family, weights, d, tile, lanes != 0, eta, sums);
   if (lanes) N(gather)(G, K, d, tile, eta, lanes);
 }
 

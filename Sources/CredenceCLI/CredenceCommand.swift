@@ -26,12 +26,14 @@ struct CredenceCommand: ParsableCommand {
       """,
     version: InferenceFile.libraryVersion,
     subcommands: [
-      SampleCommand.self, ResumeCommand.self, SummaryCommand.self, DiagnoseCommand.self,
-      AskCommand.self, CompareCommand.self, PackCommand.self, ImportCommand.self, DemoCommand.self,
+      SampleCommand.self, PriorCommand.self, ResumeCommand.self, SummaryCommand.self,
+      DiagnoseCommand.self, AskCommand.self, CompareCommand.self, PackCommand.self,
+      ImportCommand.self, DemoCommand.self,
     ])
 
   /// Runs the command, and turns every error into one sentence and its exit code.
   static func main() {
+    HeapPages.prepare()
     StandardStreams.prepare()
     Interruption.allow()
     do {

@@ -25,7 +25,10 @@ struct SampleCommand: ParsableCommand {
         --prior 'b[log(dist)] ~ normal(0, 1)'  one coefficient, by its column
         --prior 'Intercept ~ normal(0, 10)'    the intercept at mean columns
         --prior 'sigma ~ exponential(1)'       the residual standard deviation
-      With the formula 0 + Intercept + ... the intercept is b[Intercept].
+        --prior 'b[x] ~ normal(0, 1), lb = 0'  cut to an interval, by lb and ub
+        --prior 'b ~ horseshoe(1)'             most coefficients near 0; also R2D2()
+      With the formula 0 + Intercept + ... the intercept is b[Intercept]. credence prior prints them \
+      all. Under horseshoe and R2D2 scale columns first, as in scale(x).
 
       Several formulas, or --class wide with one, are sampled one after the other into one file, and \
       weighed by their evidence and the length of their description:

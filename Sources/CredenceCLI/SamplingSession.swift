@@ -57,12 +57,7 @@ struct SamplingSession {
       "columns  \(specification.schema.columnNames.joined(separator: ", "))",
       "priors   preset \(specification.preset.rawValue)",
     ]
-    var table = TextTable(
-      ["", "parameter", "prior", "from"], alignment: Array(repeating: .left, count: 4))
-    for entry in specification.priors.entries {
-      table.append(["", entry.parameter, entry.prior.description, entry.source])
-    }
-    lines.append(contentsOf: table.lines.dropFirst().map { "       \($0)" })
+    lines += PriorReport(specification).rows.dropFirst().map { "         \($0)" }
     lines.append(
       """
       run      \(counted(settings.chainCount, "chain")) of \(counted(settings.drawCount, "draw")) on \

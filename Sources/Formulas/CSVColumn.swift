@@ -7,6 +7,17 @@ struct NumberColumn {
   /// Whether `NaN` was written out, which is missing as a number and a label as a text.
   private(set) var hasSpelledNaN = false
 
+  /// A column that will have so many rows.
+  init(capacity: Int = 0) { values.reserveCapacity(capacity) }
+
+  /// Adds the rows that follow.
+  mutating func append(_ next: NumberColumn) {
+    values += next.values
+    isNumber = isNumber && next.isNumber
+    infiniteOffset = infiniteOffset ?? next.infiniteOffset
+    hasSpelledNaN = hasSpelledNaN || next.hasSpelledNaN
+  }
+
   @inline(__always)
   mutating func append(_ cell: CSVScanner.Cell, _ scanner: CSVScanner) {
     guard isNumber else {

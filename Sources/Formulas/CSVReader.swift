@@ -13,10 +13,7 @@ struct CSVReader {
     try validateText()
     var scanner = CSVScanner(bytes: bytes, fileName: fileName)
     let names = try header(&scanner)
-    var numbers = names.map { _ in NumberColumn() }
-    try forEachCell(scanner, width: names.count) { scanner, cell, column in
-      numbers[column].append(cell, scanner)
-    }
+    let numbers = try numberColumns(scanner, width: names.count)
     guard let rowCount = numbers.first?.values.count, rowCount > 0 else {
       throw TableError(.malformed, "\(fileName) has a header but no data rows")
     }

@@ -20,6 +20,8 @@ struct CSVScanner {
   /// The line of the file in which the bytes begin.
   let firstLine: Int
   private(set) var position: Int
+  /// Where the bytes to cut end: the end of all, or of a record that has no quotes.
+  private let end: Int
 
   /// A scanner at the first byte, after a byte-order mark if there is one.
   init(bytes: [UInt8], fileName: String, firstLine: Int = 1) {
@@ -27,19 +29,27 @@ struct CSVScanner {
     self.fileName = fileName
     self.firstLine = firstLine
     self.position = firstLine == 1 && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    self.end = bytes.count
   }
 
-  var isAtEnd: Bool { position >= bytes.count }
+  /// A scanner of a part of the bytes that consists of whole records without quotes.
+  init(_ whole: CSVScanner, records: Range<Int>) {
+    bytes = whole.bytes
+    fileName = whole.fileName
+    firstLine = whole.firstLine
+    position = records.lowerBound
+    end = records.upperBound
+  }
+
+  var isAtEnd: Bool { position >= end }
 
   /// The next cell. Call only while not at the end.
   @inline(__always)
   mutating func next() throws(TableError) -> Cell {
     if !isAtEnd, bytes[position] == Byte.quote { return try quotedCell() }
     let start = position
-    var end = start
-    while end < bytes.count, !Self.endsCell(bytes[end]) { end += 1 }
-    position = end
-    var cell = Cell(range: start..<end)
+    while position < end, !Self.endsCell(bytes[position]) { position += 1 }
+    var cell = Cell(range: start..<position)
     cell.endsRecord = skipSeparator()
     return cell
   }

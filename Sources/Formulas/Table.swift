@@ -59,18 +59,21 @@ public struct Table: Sendable, Equatable {
     try self.init(csv: bytes, name: URL(fileURLWithPath: path).lastPathComponent)
   }
 
-  /// Reads a file or pipe to its end, in pieces that double so that each byte is read once.
+  /// Reads a file whole, or a pipe to its end in pieces that double so that each byte is read once.
   private static func bytes(of path: String) -> [UInt8]? {
     guard let file = fopen(path, "rb") else { return nil }
     defer { fclose(file) }
+    var status = stat()
+    let isFile = fstat(fileno(file), &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    // One byte more than there are, to meet the end.
+    var pieceSize = isFile ? max(Int(status.st_size), 0) + 1 : 1 << 16
     var bytes: [UInt8] = []
-    var pieceSize = 1 << 16
     while true {
       let piece = [UInt8](unsafeUninitializedCapacity: pieceSize) { buffer, count in
         count = fread(buffer.baseAddress, 1, buffer.count, file)
       }
-      if piece.isEmpty { return ferror(file) == 0 ? bytes : nil }
-      bytes += piece
+      if bytes.isEmpty { bytes = piece } else { bytes += piece }
+      if piece.count < pieceSize { return ferror(file) == 0 ? bytes : nil }
       pieceSize = min(2 * pieceSize, 1 << 22)
     }
   }

@@ -24,7 +24,7 @@ protocol FileContent: Sendable {
   /// Bytes that the file may have.
   var expectedSize: Int { get }
   /// Defines all groups and variables, and returns what writes the draws.
-  func define(below root: NetCDFGroup, chunkLength: Int) throws -> () throws -> Void
+  func define(below root: NetCDFGroup) throws -> () throws -> Void
 }
 
 extension InferenceData: FileContent {
@@ -34,19 +34,18 @@ extension InferenceData: FileContent {
     return 65_536 + columns * (count * 9 + 2_048)
   }
 
-  func define(below root: NetCDFGroup, chunkLength: Int) throws -> () throws -> Void {
-    try InferenceWriter(data: self, chunkLength: chunkLength).define(below: root)
+  func define(below root: NetCDFGroup) throws -> () throws -> Void {
+    try InferenceWriter(data: self).define(below: root)
   }
 }
 
 extension InferenceCollection: FileContent {
   var expectedSize: Int { members.reduce(65_536 + record.utf8.count) { $0 + $1.expectedSize } }
 
-  func define(below root: NetCDFGroup, chunkLength: Int) throws -> () throws -> Void {
+  func define(below root: NetCDFGroup) throws -> () throws -> Void {
     try root.setAttribute(Schema.collection, record)
     let writers = try members.indices.map { index in
-      try members[index].define(
-        below: root.addGroup(Self.groupName(index)), chunkLength: chunkLength)
+      try members[index].define(below: root.addGroup(Self.groupName(index)))
     }
     return { for write in writers { try write() } }
   }

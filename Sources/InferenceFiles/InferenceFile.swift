@@ -57,17 +57,12 @@ public enum InferenceFile {
   ) throws {
     try NetCDFQueue.run {
       try NetCDFGroup.withNewFile(expectedSize: content.expectedSize) { root in
-        try content.define(below: root, chunkLength: 100)()
+        try content.define(below: root)()
       } use: { content in
         try Checksum.seal(for: content).withUnsafeBytes { try target.write([content, $0]) }
       }
     }
   }
-
-  /// Draws of one chain in a chunk of a large file, 64 KiB of numbers. Of 4 × 4 × 1,000,000 draws
-  /// chunks of 100 took 1.3 s of processor time to write and 6% more space, these 0.1 s and 1%, as
-  /// long as without chunks, which could not carry checksums.
-  static let largeChunk = 8_192
 
   private static func stream(_ content: some FileContent, to target: ReplacedFile) throws {
     try target.write { descriptor throws(InferenceFileError) in
@@ -76,7 +71,7 @@ public enum InferenceFile {
           try NetCDFQueue.run {
             try StreamedFile(
               descriptor: descriptor, reserved: content.expectedSize
-            ).write { root in try content.define(below: root, chunkLength: largeChunk) }
+            ).write { root in try content.define(below: root) }
           }
         } catch let failure as StreamedFile.Failure {
           throw target.refusal(because: failure.number)

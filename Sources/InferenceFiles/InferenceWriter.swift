@@ -5,9 +5,6 @@ import PosteriorDraws
 struct InferenceWriter {
   let data: InferenceData
 
-  /// Draws in each chunk of a chain.
-  let chunkLength: Int
-
   /// Defines all that the file has and writes what is not a draw.
   ///
   /// - Returns: what writes the draws, one column at a time. It defines nothing more.
@@ -60,7 +57,7 @@ struct InferenceWriter {
     let legal = VariableNames.legal(for: draws.names, reserved: Set(Schema.sampleDimensions))
     let variables = try zip(legal, draws.names).map { name, raw in
       let variable = try group.addVariable(
-        name, type: NC_DOUBLE, dimensions: dimensions, chunkLength: chunkLength)
+        name, type: NC_DOUBLE, dimensions: dimensions)
       try group.setAttribute("name", raw, of: variable)
       group.limitChunkCache(of: variable)
       return variable
@@ -88,7 +85,7 @@ struct InferenceWriter {
     let variables = try SampleStatistics.Name.allCases.filter(statistics.has).map { name in
       let type = Self.type(of: name, in: statistics)
       let variable = try group.addVariable(
-        name.rawValue, type: type, dimensions: dimensions, chunkLength: chunkLength)
+        name.rawValue, type: type, dimensions: dimensions)
       if type == NC_BYTE { try group.setAttribute("dtype", "bool", of: variable) }
       group.limitChunkCache(of: variable)
       return (name: name, type: type, id: variable)

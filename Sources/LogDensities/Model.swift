@@ -22,6 +22,13 @@ public protocol Model: Sendable {
   var parameters: [Parameter] { get }
   /// Log posterior on the unconstrained scale, log-Jacobians included.
   var posterior: Posterior { get }
+  /// Acceptance rate that step sizes are tuned to unless a user says otherwise: 0.8, or higher where
+  /// the posterior has narrow parts.
+  var targetAcceptance: Double { get }
   /// The parameters at an unconstrained position.
   func constrain(_ position: Span<Double>) -> [Double]
+}
+
+extension Model {
+  public var targetAcceptance: Double { 0.8 }
 }

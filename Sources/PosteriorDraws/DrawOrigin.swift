@@ -8,7 +8,8 @@ public enum DrawOrigin: Sendable, Equatable, Codable {
   case markovChain
   /// Independence Metropolis–Hastings whose weights π/q, both normalised, are bounded by M =
   /// `exp(logWeightBound)`: K draws are worth at least K/(2M − 1) independent ones, and never count
-  /// for more. Nil where no bound is proved: such draws support no verdict.
+  /// for more. For draws of several steps M is the bound that would give as much in one. Nil where no
+  /// bound is proved: such draws support no verdict.
   case independenceChain(logWeightBound: Double?)
   /// Draws from an approximation, reweighted or not: they support no verdict.
   case approximate

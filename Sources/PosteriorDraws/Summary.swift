@@ -105,14 +105,14 @@ public struct Summary: Sendable, Equatable, Codable {
   /// Cost O(S log N) for each, with S draws in chains of N. Memory: that of two columns with
   /// what it takes to rank and transform them, together 12 times one column.
   public init(_ draws: Draws) {
-    guard draws.chainCount * draws.drawCount >= Self.threadedCount else {
+    let split = draws.drawCount > 1 ? draws.drawCount / 2 * 2 : draws.drawCount
+    let table = NormalScores(count: split * draws.chainCount)
+    guard draws.chainCount * draws.drawCount * draws.names.count >= Self.threadedCount else {
       parameters = draws.names.indices.map {
-        ParameterSummary(name: draws.names[$0], draws: draws.column($0))
+        ParameterSummary(name: draws.names[$0], draws: draws.column($0), table: table)
       }
       return
     }
-    let split = draws.drawCount > 1 ? draws.drawCount / 2 * 2 : draws.drawCount
-    let table = NormalScores(count: split * draws.chainCount)
     let rows = Mutex([ParameterSummary?](repeating: nil, count: draws.names.count))
     let next = Atomic(0)
     DispatchQueue.concurrentPerform(iterations: 2) { _ in
@@ -127,6 +127,6 @@ public struct Summary: Sendable, Equatable, Codable {
     parameters = rows.withLock { $0.compactMap { $0 } }
   }
 
-  /// Draws a column from which on a second thread is worth its start.
-  private static let threadedCount = 100_000
+  /// Draws of all parameters from which on a second thread is worth its start: a few milliseconds.
+  private static let threadedCount = 20_000
 }

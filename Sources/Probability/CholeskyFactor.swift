@@ -57,9 +57,15 @@ public struct CholeskyFactor: Sendable, Equatable, Codable {
 
   /// Turns b into L⁻ᵀb.
   public func solveUpper(_ b: inout [Double]) {
+    b.withUnsafeMutableBufferPointer { solveUpper($0) }
+  }
+
+  /// Turns b, `dimension` numbers, into L⁻ᵀb.
+  public func solveUpper(_ b: UnsafeMutableBufferPointer<Double>) {
     for row in stride(from: dimension - 1, through: 0, by: -1) {
-      b[row] /= values[row * dimension + row]
-      for column in 0..<row { b[column] -= values[row * dimension + column] * b[row] }
+      let x = b[row] / values[row * dimension + row]
+      b[row] = x
+      for column in 0..<row { b[column] -= values[row * dimension + column] * x }
     }
   }
 

@@ -13,11 +13,14 @@ extension Distribution {
     case .cauchy(let location, let scale):
       return atan2(scale, location - bound) / Double.pi
     case .laplace(let location, let scale): return gsl_cdf_laplace_P(bound - location, scale)
+    case .logistic(let location, let scale): return gsl_cdf_logistic_P(bound - location, scale)
     case .exponential(let rate): return bound > 0 ? -expm1(-rate * bound) : 0
     case .gamma(let shape, let rate):
       return bound > 0 ? gsl_cdf_gamma_P(bound, shape, 1 / rate) : 0
     case .inverseGamma(let shape, let scale):
       return bound > 0 ? gsl_cdf_gamma_Q(1 / bound, shape, 1 / scale) : 0
+    case .lognormal(let mean, let sd):
+      return bound > 0 ? gsl_cdf_ugaussian_P((log(bound) - mean) / sd) : 0
     case .beta(let a, let b): return gsl_cdf_beta_P(min(max(bound, 0), 1), a, b)
     case .uniform(let lower, let upper):
       return min(max((bound - lower) / (upper - lower), 0), 1)
@@ -35,11 +38,14 @@ extension Distribution {
     case .cauchy(let location, let scale):
       return atan2(scale, bound - location) / Double.pi
     case .laplace(let location, let scale): return gsl_cdf_laplace_Q(bound - location, scale)
+    case .logistic(let location, let scale): return gsl_cdf_logistic_Q(bound - location, scale)
     case .exponential(let rate): return bound > 0 ? exp(-rate * bound) : 1
     case .gamma(let shape, let rate):
       return bound > 0 ? gsl_cdf_gamma_Q(bound, shape, 1 / rate) : 1
     case .inverseGamma(let shape, let scale):
       return bound > 0 ? gsl_cdf_gamma_P(1 / bound, shape, 1 / scale) : 1
+    case .lognormal(let mean, let sd):
+      return bound > 0 ? gsl_cdf_ugaussian_Q((log(bound) - mean) / sd) : 1
     case .beta(let a, let b): return gsl_cdf_beta_Q(min(max(bound, 0), 1), a, b)
     case .uniform(let lower, let upper):
       return min(max((upper - bound) / (upper - lower), 0), 1)

@@ -13,17 +13,20 @@ public enum Distribution: Sendable, Equatable, Codable {
   case studentT(degrees: Double, location: Double, scale: Double)
   case cauchy(location: Double, scale: Double)
   case laplace(location: Double, scale: Double)
+  case logistic(location: Double, scale: Double)
   case exponential(rate: Double)
   case gamma(shape: Double, rate: Double)
   case inverseGamma(shape: Double, scale: Double)
+  /// exp of a normal variable with this mean and standard deviation.
+  case lognormal(mean: Double, sd: Double)
   case beta(a: Double, b: Double)
   case uniform(lower: Double, upper: Double)
 
   /// The interval that carries the mass; infinite where there is no bound.
   public var support: (lower: Double, upper: Double) {
     switch self {
-    case .flat, .normal, .studentT, .cauchy, .laplace: (-.infinity, .infinity)
-    case .exponential, .gamma, .inverseGamma: (0, .infinity)
+    case .flat, .normal, .studentT, .cauchy, .laplace, .logistic: (-.infinity, .infinity)
+    case .exponential, .gamma, .inverseGamma, .lognormal: (0, .infinity)
     case .beta: (0, 1)
     case .uniform(let lower, let upper): (lower, upper)
     }
@@ -33,9 +36,10 @@ public enum Distribution: Sendable, Equatable, Codable {
   public var location: Double {
     switch self {
     case .normal(let mean, _): mean
-    case .studentT(_, let location, _), .cauchy(let location, _), .laplace(let location, _):
+    case .studentT(_, let location, _), .cauchy(let location, _), .laplace(let location, _),
+      .logistic(let location, _):
       location
-    case .flat, .exponential, .gamma, .inverseGamma, .beta, .uniform: 0
+    case .flat, .exponential, .gamma, .inverseGamma, .lognormal, .beta, .uniform: 0
     }
   }
 
@@ -44,8 +48,10 @@ public enum Distribution: Sendable, Equatable, Codable {
     switch self {
     case .flat: .infinity
     case .normal(_, let sd): sd
-    case .studentT(_, _, let scale), .cauchy(_, let scale), .laplace(_, let scale): scale
-    case .exponential, .gamma, .inverseGamma, .beta, .uniform: 1
+    case .studentT(_, _, let scale), .cauchy(_, let scale), .laplace(_, let scale),
+      .logistic(_, let scale):
+      scale
+    case .exponential, .gamma, .inverseGamma, .lognormal, .beta, .uniform: 1
     }
   }
 
@@ -71,10 +77,17 @@ public enum Distribution: Sendable, Equatable, Codable {
       let z = (x - location) / scale
       return -log1p(z * z)
     case .laplace(let location, let scale): return -abs(x - location) / scale
+    case .logistic(let location, let scale):
+      let z = abs(x - location) / scale
+      return -z - 2 * log1p(exp(-z))
     case .exponential(let rate): return -rate * x
     case .gamma(let shape, let rate): return Self.power(shape - 1, of: x) - rate * x
     case .inverseGamma(let shape, let scale):
       return x > 0 ? -(shape + 1) * log(x) - scale / x : -.infinity
+    case .lognormal(let mean, let sd):
+      guard x > 0 else { return -.infinity }
+      let z = (log(x) - mean) / sd
+      return -0.5 * z * z - log(x)
     case .beta(let a, let b): return Self.power(a - 1, of: x) + Self.power(b - 1, of: 1 - x)
     }
   }
@@ -83,11 +96,12 @@ public enum Distribution: Sendable, Equatable, Codable {
   public var logNormalizer: Double {
     switch self {
     case .flat: 0
-    case .normal(_, let sd): -log(sd) - 0.5 * log(2 * Double.pi)
+    case .normal(_, let sd), .lognormal(_, let sd): -log(sd) - 0.5 * log(2 * Double.pi)
     case .studentT(let degrees, _, let scale):
       Self.logGammaHalfStep(degrees / 2) - 0.5 * log(degrees * Double.pi) - log(scale)
     case .cauchy(_, let scale): -log(Double.pi * scale)
     case .laplace(_, let scale): -log(2 * scale)
+    case .logistic(_, let scale): -log(scale)
     case .exponential(let rate): log(rate)
     case .gamma(let shape, let rate): shape * log(rate) - SpecialFunctions.logGamma(shape)
     case .inverseGamma(let shape, let scale):
@@ -125,9 +139,11 @@ public enum Distribution: Sendable, Equatable, Codable {
       return -2 * z / (scale * (1 + z * z))
     case .laplace(let location, let scale):
       return x == location ? 0 : (x > location ? -1 : 1) / scale
+    case .logistic(let location, let scale): return -tanh((x - location) / scale / 2) / scale
     case .exponential(let rate): return -rate
     case .gamma(let shape, let rate): return (shape - 1) / x - rate
     case .inverseGamma(let shape, let scale): return -(shape + 1) / x + scale / (x * x)
+    case .lognormal(let mean, let sd): return -(1 + (log(x) - mean) / sd / sd) / x
     case .beta(let a, let b): return (a - 1) / x - (b - 1) / (1 - x)
     }
   }
@@ -145,9 +161,14 @@ public enum Distribution: Sendable, Equatable, Codable {
       let z = (x - location) / scale
       let sum = 1 + z * z
       return -2 / scale / scale * ((1 - z * z) / sum) / sum
+    case .logistic(let location, let scale):
+      let tail = 1 / (1 + exp(abs(x - location) / scale))
+      return -2 / scale / scale * tail * (1 - tail)
     case .gamma(let shape, _): return -(shape - 1) / (x * x)
     case .inverseGamma(let shape, let scale):
       return (shape + 1) / (x * x) - 2 * scale / (x * x * x)
+    case .lognormal(let mean, let sd):
+      return (1 + (log(x) - mean - 1) / sd / sd) / (x * x)
     case .beta(let a, let b): return -(a - 1) / (x * x) - (b - 1) / ((1 - x) * (1 - x))
     }
   }
@@ -155,10 +176,10 @@ public enum Distribution: Sendable, Equatable, Codable {
   /// Log of the probability above zero, which normalises the half version of a prior.
   ///
   /// −∞ where the whole mass lies below zero, or so much of it that the rest underflows; for
-  /// `normal`, `cauchy` and `laplace` it does not underflow.
+  /// `normal`, `cauchy`, `laplace` and `logistic` it does not underflow.
   public var logMassAboveZero: Double {
     switch self {
-    case .flat, .exponential, .gamma, .inverseGamma, .beta: return 0
+    case .flat, .exponential, .gamma, .inverseGamma, .lognormal, .beta: return 0
     case .normal(let mean, let sd): return SpecialFunctions.logNormalCDF(mean / sd)
     case .studentT(let degrees, let location, let scale):
       return log(SpecialFunctions.studentTCDF(location / scale, degrees: degrees))
@@ -166,6 +187,9 @@ public enum Distribution: Sendable, Equatable, Codable {
     case .laplace(let location, let scale):
       let z = location / scale
       return z >= 0 ? log1p(-0.5 * exp(-z)) : z - log(2)
+    case .logistic(let location, let scale):
+      let z = location / scale
+      return min(z, 0) - log1p(exp(-abs(z)))
     case .uniform(let lower, let upper):
       return upper <= 0 ? -.infinity : log((upper - max(lower, 0)) / (upper - lower))
     }

@@ -69,7 +69,8 @@ struct DefaultPriors {
       let all = scales.coefficients(
         preset, hasIntercept: predictor.schema.hasIntercept,
         nonnegative: predictor.schema.nonnegativeColumns)
-      let kept = predictor.hasThresholds && predictor.schema.hasIntercept ? all.dropFirst() : all[...]
+      let kept =
+        predictor.hasThresholds && predictor.schema.hasIntercept ? all.dropFirst() : all[...]
       return kept.map { $0.named(predictor.name) }
     }
     return dispersion(parameter, predictor)
@@ -112,7 +113,11 @@ struct DefaultPriors {
       let center = parameter == .zi ? log(typical / (1 - typical)) : log(typical)
       return Prior(.normal(mean: center, sd: 2.5))
     case .brms, .flat:
-      return parameter == .nu ? Prior(.normal(mean: 2.7, sd: 0.8)) : Self.wide
+      switch parameter {
+      case .nu: return Prior(.normal(mean: 2.7, sd: 0.8))
+      case .zi: return Prior(.logistic(location: 0, scale: 1))
+      case .sigma, .shape, .phi: return Self.wide
+      }
     }
   }
 
@@ -139,7 +144,8 @@ struct DefaultPriors {
 
   private func spread(of column: Double?, _ name: String?) -> Prior {
     let isMean = name == nil || name?.hasPrefix("mu") == true
-    return isMean ? scales.spread(preset, column: column ?? 1) : Prior(.exponential(rate: column ?? 1))
+    return isMean
+      ? scales.spread(preset, column: column ?? 1) : Prior(.exponential(rate: column ?? 1))
   }
 }
 

@@ -1,6 +1,6 @@
 import Probability
 
-/// Reads `normal(0, 2.5)` and its like.
+/// Reads `normal(0, 2.5)` and its like: arguments by place or by name, and bounds behind them.
 enum DistributionText {
   /// What is wrong, and where.
   struct Problem: Error {
@@ -39,6 +39,12 @@ enum DistributionText {
       Notation(["location", "scale"], positive: ["scale"]) {
         Prior(.laplace(location: $0[0], scale: $0[1]))
       }
+    case "logistic":
+      Notation(["location", "scale"], positive: ["scale"]) {
+        Prior(.logistic(location: $0[0], scale: $0[1]))
+      }
+    case "lognormal":
+      Notation(["mean", "sd"], positive: ["sd"]) { Prior(.lognormal(mean: $0[0], sd: $0[1])) }
     case "exponential":
       Notation(["rate"], positive: ["rate"]) { Prior(.exponential(rate: $0[0])) }
     case "gamma":
@@ -72,69 +78,93 @@ enum DistributionText {
 
   private static let known = """
     normal, student_t, cauchy, half_normal, half_student_t, half_cauchy, exponential, gamma, \
-    inv_gamma, beta, uniform, laplace, flat, lkj
+    inv_gamma, lognormal, beta, uniform, laplace, logistic, flat, lkj, horseshoe, R2D2
     """
 
   /// Reads a distribution, or a prior of several parameters together.
   static func parseForm(_ text: Substring) throws(Problem) -> PriorForm {
-    guard text.prefix(while: { $0 != "(" }).trimmed == "lkj" else {
-      return .single(try parse(text))
+    let call = try ArgumentText(text)
+    switch call.name {
+    case "lkj":
+      guard let shape = try call.values(of: ["shape"], in: "lkj(shape)")[0].value, shape > 0 else {
+        throw Problem(message: "expected lkj(shape) with a shape above 0", index: call.open)
+      }
+      try call.refuseBounds()
+      return .lkj(shape: shape)
+    case "horseshoe":
+      return .shrinkage(.horseshoe(HorseshoePrior(try shrinkage(call, HorseshoePrior().arguments))))
+    case "R2D2":
+      return .shrinkage(.r2d2(R2D2Prior(try shrinkage(call, R2D2Prior().arguments))))
+    default: return .single(try parse(call))
     }
-    let open = text.firstIndex(of: "(") ?? text.endIndex
-    let values = try arguments(of: text, after: open)
-    guard values.count == 1, values[0].0 > 0 else {
-      throw Problem(message: "expected lkj(shape) with a shape above 0", index: open)
-    }
-    return .lkj(shape: values[0].0)
   }
 
-  static func parse(_ text: Substring) throws(Problem) -> Prior {
-    let open = text.firstIndex(of: "(") ?? text.endIndex
-    let name = text[..<open].trimmed
+  static func parse(_ text: Substring) throws(Problem) -> Prior { try parse(ArgumentText(text)) }
+
+  /// The arguments of a shrinkage prior that are given.
+  private static func shrinkage(
+    _ call: ArgumentText, _ arguments: [(name: String, value: Double?)]
+  ) throws(Problem) -> [String: Double] {
+    try call.refuseBounds()
+    let names = arguments.map(\.name)
+    let usage = "\(call.name)(\(names.joined(separator: ", ")))"
+    var given: [String: Double] = [:]
+    for (name, value) in zip(names, try call.values(of: names, in: usage)) {
+      guard let number = value.value else { continue }
+      let upper = name == "mean_R2" ? 1 : Double.infinity
+      guard name == "autoscale" || (number > 0 && number < upper) else {
+        let range = name == "mean_R2" ? "between 0 and 1" : "above 0"
+        throw Problem(message: "\(name) must be \(range) in \(usage)", index: value.index)
+      }
+      given[name] = number
+    }
+    return given
+  }
+
+  private static func parse(_ call: ArgumentText) throws(Problem) -> Prior {
+    let name = call.name
     guard let notation = notation(of: String(name)) else {
       throw Problem(
         message: name.isEmpty
           ? "expected a distribution" : "unknown distribution \"\(name)\"; known are \(known)",
         index: name.startIndex)
     }
-    let values = try arguments(of: text, after: open)
     let usage = "\(name)(\(notation.arguments.joined(separator: ", ")))"
-    guard values.count == notation.arguments.count else {
+    let places = try call.values(of: notation.arguments, in: usage)
+    let values = places.compactMap(\.value)
+    guard values.count == places.count else {
       let found = values.count == 1 ? "1 argument" : "\(values.count) arguments"
-      throw Problem(message: "expected \(usage), found \(found)", index: open)
+      throw Problem(message: "expected \(usage), found \(found)", index: call.open)
     }
-    for (argument, (value, index)) in zip(notation.arguments, values)
-    where notation.positive.contains(argument) && value <= 0 {
-      throw Problem(message: "\(argument) must be above 0 in \(usage)", index: index)
+    for (argument, place) in zip(notation.arguments, places)
+    where notation.positive.contains(argument) && (place.value ?? 0) <= 0 {
+      throw Problem(message: "\(argument) must be above 0 in \(usage)", index: place.index)
     }
     if name == "uniform" {
-      let width = values[1].0 - values[0].0
+      let width = values[1] - values[0]
       guard width > 0, width.isFinite else {
         throw Problem(
-          message: "upper must be above lower, by a finite width, in \(usage)", index: values[1].1)
+          message: "upper must be above lower, by a finite width, in \(usage)",
+          index: places[1].index)
       }
     }
-    return notation.make(values.map(\.0))
+    return try bounded(notation.make(values), call)
   }
 
-  /// The numbers between the parentheses, with their places.
-  private static func arguments(
-    of text: Substring, after open: String.Index
-  ) throws(Problem) -> [(Double, String.Index)] {
-    guard open < text.endIndex else { return [] }
-    guard text.last == ")" else {
-      throw Problem(message: "expected ) at the end", index: text.endIndex)
+  /// The prior between the bounds that follow it.
+  private static func bounded(_ prior: Prior, _ call: ArgumentText) throws(Problem) -> Prior {
+    guard let index = call.boundsIndex else { return prior }
+    if let lower = call.lower, let upper = call.upper, lower >= upper {
+      throw Problem(message: "ub must be above lb", index: index)
     }
-    let inside = text[text.index(after: open)..<text.index(before: text.endIndex)]
-    if inside.trimmed.isEmpty { return [] }
-    var values: [(Double, String.Index)] = []
-    for part in inside.split(separator: ",", omittingEmptySubsequences: false) {
-      let piece = part.trimmed
-      guard let value = Double(piece), value.isFinite else {
-        throw Problem(message: "expected a number, found \"\(piece)\"", index: piece.startIndex)
-      }
-      values.append((value, piece.startIndex))
+    let lower = call.lower ?? prior.lower ?? -.infinity
+    let cut = Prior(
+      prior.distribution, lower: prior.lower.map { max($0, lower) } ?? call.lower,
+      upper: call.upper)
+    let isEmpty = cut.upper.map { $0 <= (cut.lower ?? -.infinity) } ?? false
+    guard !isEmpty, cut.logNormalizer.isFinite else {
+      throw Problem(message: "\(prior) has no mass between these bounds", index: index)
     }
-    return values
+    return cut
   }
 }

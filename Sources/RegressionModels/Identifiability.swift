@@ -125,7 +125,7 @@ extension Prior {
     case .studentT(let degrees, _, _): degrees > Double(power)
     case .cauchy: power < 1
     case .inverseGamma(let shape, _): shape > Double(power)
-    case .normal, .laplace, .exponential, .gamma, .beta, .uniform: true
+    case .normal, .laplace, .logistic, .exponential, .gamma, .lognormal, .beta, .uniform: true
     }
   }
 
@@ -133,10 +133,11 @@ extension Prior {
   fileprivate func bearsPole(of power: Int) -> Bool {
     if distribution.support.lower > 0 { return true }
     switch distribution {
-    case .inverseGamma: return true
+    case .inverseGamma, .lognormal: return true
     case .gamma(let shape, _): return shape > Double(power)
     case .beta(let a, _): return a > Double(power)
-    case .flat, .normal, .studentT, .cauchy, .laplace, .exponential, .uniform: return false
+    case .flat, .normal, .studentT, .cauchy, .laplace, .logistic, .exponential, .uniform:
+      return false
     }
   }
 }

@@ -19,7 +19,7 @@ struct ModelRows {
     response =
       family == .gaussian ? zip(raw.response, raw.offset).map { $0 - $1 } : raw.response
     joint = TriangularFactor(
-      columns: design.columns + response, rowCount: design.rowCount,
+      columns: design.columns, last: response, rowCount: design.rowCount,
       columnCount: design.columnCount + 1)
   }
 

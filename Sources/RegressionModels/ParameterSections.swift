@@ -9,6 +9,8 @@ struct ParameterSections: Sendable {
   /// What a block of parameters is.
   enum Kind: Sendable, Hashable {
     case coefficients(predictor: Int)
+    /// What a prior of all coefficients of a predictor together adds to them.
+    case shrinkage(predictor: Int)
     case group(predictor: Int, term: Int)
     case smooth(predictor: Int, term: Int)
     case thresholds
@@ -82,6 +84,18 @@ struct ParameterSections: Sendable {
             name: name, support: column < supports.count ? supports[column] : .real,
             rank: predictor.hasIntercept && column == 0
               ? .intercept : name.hasPrefix("bs_") ? .smoothCoefficient : .coefficient)
+        })
+      guard let shrinkage = priors.shrinkage(ofPredictor: predictor.name) else { return }
+      let count = priors.coefficients(ofPredictor: predictor.name).count { $0.single == nil }
+      let owner = predictor.name.map { "_\($0)" } ?? ""
+      let (shared, local) = shrinkage.parameterNames
+      let names = shared.map { $0 + owner } + (1...max(count, 1)).map { "\(local)\(owner)[\($0)]" }
+      add(
+        .shrinkage(predictor: index),
+        names.map {
+          let isShare = $0.hasPrefix("R2D2_R2") || $0.hasPrefix("R2D2_phi")
+          return ReportedParameter(
+            name: $0, support: isShare ? .interval(0, 1) : .positive, rank: .shrinkage)
         })
     }
 

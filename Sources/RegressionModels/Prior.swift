@@ -79,7 +79,8 @@ public struct Prior: Sendable, Equatable, Codable, CustomStringConvertible {
     return distribution.logKernel(x) + logNormalizer
   }
 
-  /// As a user writes it, with four significant digits: `normal(0, 2.5)`, `half_cauchy(1)`.
+  /// As a user writes it, with four significant digits: `normal(0, 2.5)`, `half_cauchy(1)`,
+  /// `gamma(2, 0.1), lb = 1`.
   public var description: String {
     let (name, arguments) = distribution.notation
     let halves = ["normal", "student_t", "cauchy"]
@@ -91,9 +92,8 @@ public struct Prior: Sendable, Equatable, Codable, CustomStringConvertible {
     }
     let list = shown.map { NumberText.short($0) }.joined(separator: ", ")
     let text = shown.isEmpty ? name : "\(name)(\(list))"
-    let isPlainHalf = isHalf && name == "flat"
-    let above = isPlainHalf ? nil : lower.map { " above \(NumberText.short($0))" }
-    return text + (above ?? "") + (upper.map { " below \(NumberText.short($0))" } ?? "")
+    return text + (lower.map { ", lb = \(NumberText.short($0))" } ?? "")
+      + (upper.map { ", ub = \(NumberText.short($0))" } ?? "")
   }
 }
 
@@ -106,9 +106,11 @@ extension Distribution {
     case .studentT(let degrees, let location, let scale): ("student_t", [degrees, location, scale])
     case .cauchy(let location, let scale): ("cauchy", [location, scale])
     case .laplace(let location, let scale): ("laplace", [location, scale])
+    case .logistic(let location, let scale): ("logistic", [location, scale])
     case .exponential(let rate): ("exponential", [rate])
     case .gamma(let shape, let rate): ("gamma", [shape, rate])
     case .inverseGamma(let shape, let scale): ("inv_gamma", [shape, scale])
+    case .lognormal(let mean, let sd): ("lognormal", [mean, sd])
     case .beta(let a, let b): ("beta", [a, b])
     case .uniform(let lower, let upper): ("uniform", [lower, upper])
     }

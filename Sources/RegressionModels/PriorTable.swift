@@ -57,17 +57,25 @@ public struct PriorTable: Sendable, Equatable, Codable {
   /// In the order of the parameters: coefficients, groups, splines, the response's own.
   public private(set) var entries: [Entry]
 
-  /// One prior a design column of the mean's predictor.
-  var ofCoefficients: [Prior] { coefficients(ofPredictor: nil) }
+  /// One prior a design column of the mean's predictor, where each column has its own.
+  var ofCoefficients: [Prior] { coefficients(ofPredictor: nil).compactMap(\.single) }
 
   var ofSigma: Prior? { entries.first { $0.parameterClass == .sigma }?.prior.single }
 
   /// One prior a design column of a predictor.
-  func coefficients(ofPredictor predictor: String?) -> [Prior] {
+  func coefficients(ofPredictor predictor: String?) -> [PriorForm] {
     entries.filter {
       $0.predictor == predictor
         && ($0.parameterClass == .intercept || $0.parameterClass == .coefficient)
-    }.compactMap(\.prior.single)
+    }.map(\.prior)
+  }
+
+  /// The prior that coefficients of a predictor have together; nil where each has its own.
+  func shrinkage(ofPredictor predictor: String?) -> ShrinkagePrior? {
+    for entry in entries where entry.predictor == predictor {
+      if case .shrinkage(let prior) = entry.prior { return prior }
+    }
+    return nil
   }
 
   /// The entry of a parameter.
@@ -96,6 +104,12 @@ public struct PriorTable: Sendable, Equatable, Codable {
   private mutating func apply(_ statement: PriorStatement, family: Family) throws(PriorError) {
     var found = false
     for index in entries.indices where statement.matches(entries[index]) {
+      // A coefficient that must not be negative keeps its own prior beside a shrinkage prior.
+      if case .shrinkage = statement.prior, statement.coefficient == nil,
+        entries[index].parameterClass == .coefficient, entries[index].bounds != .real
+      {
+        continue
+      }
       found = true
       entries[index] = try replacement(of: entries[index], by: statement)
     }
@@ -111,11 +125,15 @@ public struct PriorTable: Sendable, Equatable, Codable {
       PriorError(message: message, text: statement.text, offset: nil)
     }
     let isCorrelation = entry.parameterClass == .correlation
-    guard (statement.prior.single == nil) == isCorrelation else {
+    switch statement.prior {
+    case .single where isCorrelation: throw refuse("correlations take lkj(shape)")
+    case .lkj where !isCorrelation:
+      throw refuse("\(statement.prior) is a prior of correlations, such as cor ~ lkj(2)")
+    case .shrinkage(let prior)
+    where entry.parameterClass != .coefficient || statement.coefficient != nil:
       throw refuse(
-        isCorrelation
-          ? "correlations take lkj(shape)"
-          : "\(statement.prior) is a prior of correlations, such as cor ~ lkj(2)")
+        "\(prior.name) is a prior of all coefficients together, as in b ~ \(prior)")
+    default: break
     }
     guard let replaced = entry.with(statement.prior) else {
       throw refuse(
@@ -142,6 +160,9 @@ public struct PriorTable: Sendable, Equatable, Codable {
         """
     case .groupSpread, .correlation, .smoothSpread: return noGroup(statement)
     case .coefficient:
+      if case .shrinkage(let prior) = statement.prior, statement.coefficient == nil {
+        return "this model has no coefficients that \(prior.name) could be a prior of"
+      }
       let known = entries.filter {
         $0.parameterClass == .coefficient && $0.predictor == statement.predictor
       }.compactMap(\.coefficient)

@@ -1,3 +1,4 @@
+import CKernels
 import Probability
 
 /// A symmetric tensor of order three, C(u) = Σ Cⱼₖₗ uⱼuₖuₗ.
@@ -15,15 +16,17 @@ struct SymmetricTensor: Sendable {
     values = [Double](repeating: 0, count: isKept ? dimension * dimension * dimension : 0)
   }
 
-  /// Adds Σ pᵢ xᵢₗ over the rows of a block to Cⱼₖₗ for every l ≥ k.
+  /// Adds Σ pᵢ xᵢₗ over the rows of a block, whole vectors of the kernels, to Cⱼₖₗ for every l ≥ k.
   mutating func add(
     _ j: Int, _ k: Int, _ product: UnsafePointer<Double>, rows: UnsafePointer<Double>,
     stride: Int, count: Int
   ) {
     guard !values.isEmpty else { return }
-    let start = (j * dimension + k) * dimension
-    for l in k..<dimension {
-      values[start + l] += innerProduct(product, rows + l * stride, count: count)
+    values.withUnsafeMutableBufferPointer { values in
+      guard let values = values.baseAddress else { return }
+      kernels_project(
+        InstructionSet.current.kernelIndex, product, rows + k * stride, stride, count,
+        dimension - k, values + (j * dimension + k) * dimension + k)
     }
   }
 

@@ -11,9 +11,11 @@ struct TriangularFactor {
   /// R, column by column: `values[column * rowCount + row]`.
   private let values: [Double]
 
-  /// Factors a column-major matrix at a cost of 2 n p² operations.
-  init(columns: [Double], rowCount n: Int, columnCount p: Int) {
-    self.init(HouseholderReduction(columns: columns, rowCount: n, columnCount: p), columnCount: p)
+  /// Factors a column-major matrix, whose last column may lie apart, at a cost of 2 n p² operations.
+  init(columns: [Double], last: [Double] = [], rowCount n: Int, columnCount p: Int) {
+    self.init(
+      HouseholderReduction(columns: columns, last: last, rowCount: n, columnCount: p),
+      columnCount: p)
   }
 
   /// The factor of the rows that a reduction took in.

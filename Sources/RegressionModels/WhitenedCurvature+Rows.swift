@@ -1,4 +1,6 @@
+import CKernels
 import Foundation
+import Probability
 
 extension WhitenedCurvature {
   private static let blockSize = 512
@@ -9,8 +11,11 @@ extension WhitenedCurvature {
     rowCount += total
     let d = dimension
     let b = Self.blockSize
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: (d + 8) * b) { scratch in
+    withUnsafeTemporaryAllocation(byteCount: 8 * (d + 8) * b, alignment: 64) { memory in
+      let scratch = memory.bindMemory(to: Double.self)
       guard let base = scratch.baseAddress else { return }
+      // Whole vectors of rows are read: what lies behind the last row is zero.
+      scratch.initialize(repeating: 0)
       let block = Block(
         rows: base, linear: base + d * b, magnitude: base + (d + 1) * b,
         weight: base + (d + 2) * b, third: base + (d + 3) * b, square: base + (d + 4) * b,
@@ -20,6 +25,7 @@ extension WhitenedCurvature {
         guard let x = x.baseAddress else { return }
         for start in stride(from: 0, to: total, by: b) {
           let count = min(b, total - start)
+          if count < b { scratch.update(repeating: 0) }
           predict(block, data, coefficients, from: x + start, start, count)
           whiten(block, from: x + start, total, count)
           compare(block, data, start, count)
@@ -127,24 +133,35 @@ extension WhitenedCurvature {
 
   private mutating func accumulate(_ block: Block, _ count: Int) {
     let d = dimension
+    let lanes = Int(KERNELS_LANES)
+    let rows = (count + lanes - 1) / lanes * lanes
     for j in 0..<d {
       let first = block.rows + j * Self.blockSize
       gradient[j] += innerProduct(first, block.linear, count: count)
+      Self.addProducts(block.weight, block, j, rows, d, to: &hessian)
+      Self.addProducts(block.weightedSquare, block, j, rows, d, to: &weightedFourth)
+      if cumulant == .bernoulli { Self.addProducts(block.square, block, j, rows, d, to: &fourth) }
+      for row in 0..<rows { block.product[row] = block.third[row] * first[row] }
       for k in j..<d {
         let second = block.rows + k * Self.blockSize
-        for row in 0..<count {
-          let product = first[row] * second[row]
-          block.product[row] = product
-          block.weighted[row] = block.third[row] * product
-        }
-        hessian[j * d + k] += innerProduct(block.weight, block.product, count: count)
-        weightedFourth[j * d + k] += innerProduct(
-          block.weightedSquare, block.product, count: count)
-        if cumulant == .bernoulli {
-          fourth[j * d + k] += innerProduct(block.square, block.product, count: count)
-        }
-        third.add(j, k, block.weighted, rows: block.rows, stride: Self.blockSize, count: count)
+        for row in 0..<rows { block.weighted[row] = block.product[row] * second[row] }
+        third.add(j, k, block.weighted, rows: block.rows, stride: Self.blockSize, count: rows)
       }
+    }
+  }
+
+  /// Adds Σ wᵢ x̃ᵢⱼ x̃ᵢₖ to the sums at (j, k), for all k from j on.
+  private static func addProducts(
+    _ weights: UnsafePointer<Double>, _ block: Block, _ j: Int, _ rows: Int, _ d: Int,
+    to sums: inout [Double]
+  ) {
+    let first = block.rows + j * blockSize
+    for row in 0..<rows { block.product[row] = weights[row] * first[row] }
+    sums.withUnsafeMutableBufferPointer { sums in
+      guard let sums = sums.baseAddress else { return }
+      kernels_project(
+        InstructionSet.current.kernelIndex, block.product, first, blockSize, rows, d - j,
+        sums + j * d + j)
     }
   }
 }

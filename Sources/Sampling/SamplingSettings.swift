@@ -12,8 +12,8 @@ public struct SamplingSettings: Sendable, Equatable, Codable {
   public var seed: UInt64 = 1
   /// Chains that run at once. The draws do not depend on it.
   public var threadCount = ProcessInfo.processInfo.activeProcessorCount
-  /// Acceptance rate that the step size is tuned to.
-  public var targetAcceptance = 0.8
+  /// Acceptance rate that the step size is tuned to; nil takes the model's own.
+  public var targetAcceptance: Double?
   /// Doublings after which a trajectory stops.
   public var maxTreeDepth = 10
   /// Which inverse mass matrix the warmup learns.
@@ -63,7 +63,7 @@ public struct SamplingSettings: Sendable, Equatable, Codable {
     try read(.warmupCount, &warmupCount)
     try read(.drawCount, &drawCount)
     try read(.seed, &seed)
-    try read(.targetAcceptance, &targetAcceptance)
+    targetAcceptance = try values.decodeIfPresent(Double.self, forKey: .targetAcceptance)
     try read(.maxTreeDepth, &maxTreeDepth)
     try read(.metric, &metric)
     adaptation =

@@ -7,7 +7,9 @@ struct GoldenTests {
 
   init() throws { credence = try Command() }
 
-  @Test(arguments: ["credence", "sample", "summary", "diagnose", "ask", "demo", "pack", "import"])
+  @Test(arguments: [
+    "credence", "sample", "prior", "summary", "diagnose", "ask", "demo", "pack", "import",
+  ])
   func `the help of every verb`(verb: String) throws {
     let run = try verb == "credence" ? credence("--help") : credence(verb, "--help")
     #expect(run.status == 0 && run.error.isEmpty)
@@ -54,6 +56,23 @@ struct GoldenTests {
     let summary = try credence("summary", posterior.path)
     #expect(summary.output == posterior.output)
     #expect(summary.error.isEmpty)
+  }
+
+  @Test func `prior prints every prior, and samples nothing`() throws {
+    let call = [
+      "prior", Doses.csv, "--formula", "recovered ~ dose + scale(age)", "--family", "bernoulli",
+      "--prior", "b ~ horseshoe(par_ratio = 0.5)", "--prior", "b[dose] ~ normal(0, 2), lb = 0",
+    ]
+    let run = try credence.run(call)
+    #expect(run.status == 0 && run.error.isEmpty)
+    try GoldenText.expect(run.output, matches: "prior.txt")
+    let encoded = try credence.run(call + ["--json"])
+    try GoldenText.expect(encoded.output, matches: "prior.json")
+    let both = try credence.run(call + ["--formula", "recovered ~ dose + age + I(age^2)"])
+    #expect(both.output.split(separator: "\n").count { $0.hasPrefix("model ") } == 2)
+    #expect(try credence("prior", Doses.csv).status == 64)
+    let refused = try credence.run(call + ["--prior", "sigma ~ normal(0, 1)"])
+    #expect(refused.status == 64 && refused.output.isEmpty)
   }
 
   @Test func `diagnose prints every check`() throws {

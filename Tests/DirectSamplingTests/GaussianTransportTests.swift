@@ -3,6 +3,7 @@ import Foundation
 import LogDensities
 import PosteriorDraws
 import Probability
+import ResponseFamilies
 import Sampling
 import StatisticalTesting
 import Testing

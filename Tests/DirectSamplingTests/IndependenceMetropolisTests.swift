@@ -2,6 +2,7 @@ import Foundation
 import LogDensities
 import PosteriorDraws
 import Probability
+import ResponseFamilies
 import StatisticalTesting
 import Testing
 

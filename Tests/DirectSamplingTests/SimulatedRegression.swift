@@ -1,6 +1,7 @@
 import Formulas
 import Foundation
 import Probability
+import ResponseFamilies
 
 @testable import RegressionModels
 

@@ -1,6 +1,7 @@
 import Foundation
 import LogDensities
 import Probability
+import ResponseFamilies
 import Testing
 
 @testable import RegressionModels

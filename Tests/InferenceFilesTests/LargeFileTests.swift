@@ -45,7 +45,7 @@ import Testing
   }
 
   @Test func `more draws than a chunk holds come back`() throws {
-    let long = draws(["a", "b"], chains: 2, draws: 2 * InferenceFile.largeChunk + 5)
+    let long = draws(["a", "b"], chains: 2, draws: 2 * NetCDFGroup.largestChunk + 5)
     let data = InferenceData(draws: long, statistics: statistics(like: long))
     try write(data, to: path)
     #expect(try InferenceFile.read(path, memoryLimit: 0) == data)

@@ -35,7 +35,7 @@ enum LayerRules {
     "StatisticalTesting": ["LogDensities", "PosteriorDraws", "Probability", "Sampling"],
     "Benchmarks": [
       "CKernels", "ConsensusQueries", "Credence", "Formulas", "LogDensities", "PosteriorDraws",
-      "Probability", "RegressionModels", "Sampling", "StatisticalTesting",
+      "Probability", "RegressionModels", "ResponseFamilies", "Sampling", "StatisticalTesting",
     ],
   ]
 

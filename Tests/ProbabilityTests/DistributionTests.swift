@@ -8,7 +8,8 @@ import Testing
     .studentT(degrees: 1e9, location: 0, scale: 1), .cauchy(location: 2, scale: 3),
     .laplace(location: 0.1, scale: 2), .exponential(rate: 0.3), .gamma(shape: 2.5, rate: 4),
     .gamma(shape: 0.1, rate: 0.1), .inverseGamma(shape: 3, scale: 2), .beta(a: 0.5, b: 3),
-    .uniform(lower: -1, upper: 6),
+    .uniform(lower: -1, upper: 6), .logistic(location: 0.4, scale: 0.7),
+    .lognormal(mean: -0.5, sd: 0.8),
   ]
 
   @Test(arguments: distributions)

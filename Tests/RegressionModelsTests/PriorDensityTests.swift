@@ -19,7 +19,7 @@ import Testing
 
   @Test func `log densities agree with scipy's`() throws {
     let records: [Record] = try Fixture.load("distributions")
-    #expect(Set(records.map(\.name)).count == 9)
+    #expect(Set(records.map(\.name)).count == 11)
     for record in records {
       let prior = try record.prior()
       for (x, reference) in zip(record.points, record.logDensities) {
@@ -42,6 +42,35 @@ import Testing
     }
   }
 
+  struct Truncation: Decodable {
+    var name: String
+    var arguments: [Double]
+    var lower: Double?
+    var upper: Double?
+    var logMass: Double
+  }
+
+  @Test func `masses between bounds agree with scipy's`() throws {
+    let records: [Truncation] = try Fixture.load("truncations")
+    #expect(records.count > 100)
+    for record in records {
+      let bounds =
+        (record.lower.map { ", lb = \($0)" } ?? "") + (record.upper.map { ", ub = \($0)" } ?? "")
+      let list = record.arguments.map { "\($0)" }.joined(separator: ", ")
+      let prior = try DistributionText.parse("\(record.name)(\(list))\(bounds)")
+      let found = prior.distribution.logNormalizer - prior.logNormalizer
+      // Bounds at most two deviations away leave the constant's own rounding.
+      #expect(agrees(found, record.logMass, 1e-9), "\(prior): \(found), \(record.logMass)")
+    }
+  }
+
+  @Test(arguments: [
+    "normal(0, 1), lb = -1", "student_t(4, 1, 2), lb = -3, ub = 0.5", "logistic(0, 2), ub = 1",
+  ])
+  func `a truncated prior on any number integrates to one`(text: String) throws {
+    #expect(abs(mass(try DistributionText.parse(text[...])) - 1) < 1e-8)
+  }
+
   /// ∫ p(x(u)) |dx/du| du by the trapezoidal rule, which is exact to rounding for such functions.
   private func mass(_ prior: Prior) -> Double {
     let step = 0.01
@@ -54,7 +83,8 @@ import Testing
   @Test(arguments: [
     "normal(0, 1)", "normal(-2, 1.5)", "student_t(9, 0.5, 2)", "student_t(9, -1, 1)",
     "laplace(-1, 0.7)", "cauchy(-1, 2)", "exponential(3)", "gamma(2, 0.7)", "inv_gamma(2, 1)",
-    "beta(2, 3)", "uniform(-1, 4)", "uniform(1, 5)",
+    "beta(2, 3)", "uniform(-1, 4)", "uniform(1, 5)", "logistic(-1, 0.8)", "lognormal(0.3, 0.9)",
+    "normal(0, 1), lb = 0.4, ub = 3", "gamma(2, 1), ub = 4", "flat, lb = 1, ub = 2",
   ])
   func `a prior on a positive parameter integrates to one`(text: String) throws {
     let prior = try DistributionText.parse(text[...]).onPositiveHalf

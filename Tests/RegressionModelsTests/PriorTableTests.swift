@@ -1,4 +1,6 @@
+import Formulas
 import Foundation
+import LogDensities
 import ResponseFamilies
 import Testing
 
@@ -52,11 +54,11 @@ import Testing
 
   @Test func `priors of sigma are their upper halves`() throws {
     #expect(try priors("sigma ~ normal(0, 2)")["sigma"] == "half_normal(2) from user")
-    #expect(try priors("sigma ~ normal(-5, 1)")["sigma"] == "normal(-5, 1) above 0 from user")
+    #expect(try priors("sigma ~ normal(-5, 1)")["sigma"] == "normal(-5, 1), lb = 0 from user")
     #expect(try priors("sigma ~ uniform(1, 5)")["sigma"] == "uniform(1, 5) from user")
-    #expect(try priors("sigma ~ uniform(-1, 5)")["sigma"] == "uniform(-1, 5) above 0 from user")
+    #expect(try priors("sigma ~ uniform(-1, 5)")["sigma"] == "uniform(-1, 5), lb = 0 from user")
     #expect(try priors("sigma ~ beta(1, 1)")["sigma"] == "beta(1, 1) from user")
-    #expect(try priors("sigma ~ flat")["sigma"] == "flat from user")
+    #expect(try priors("sigma ~ flat")["sigma"] == "flat, lb = 0 from user")
   }
 
   @Test func `supports follow the priors`() throws {
@@ -68,12 +70,48 @@ import Testing
     #expect(model.parameters.map(\.name) == ["b_Intercept", "b_x", "b_z", "sigma"])
   }
 
+  @Test func `bounds of a user's prior bound the parameter`() throws {
+    let model = try RegressionModel(
+      "y ~ x + z", numbers: Self.data, family: .gaussian,
+      priors: ["b[x] ~ normal(0, 1), lb = 0", "b[z] ~ cauchy(0, 1), lb = -1, ub = 2"])
+    #expect(model.parameters.map(\.support) == [.real, .positive, .interval(-1, 2), .positive])
+    #expect(
+      try priors("sigma ~ cauchy(0, 1), lb = 0.5")["sigma"] == "cauchy(0, 1), lb = 0.5 from user")
+    #expect(refusal("sigma ~ normal(0, 1), ub = -1").contains("this prior has no mass above 0"))
+    let position = [0.3, -0.8, 1.2, -0.1]
+    #expect(GradientCheck(of: model.posterior, at: position).largestError < 1e-6)
+  }
+
+  @Test func `a prior of all coefficients goes with class b as a whole`() throws {
+    func table(_ formula: String, _ statements: String...) throws -> [String] {
+      try RegressionModels.model(
+        DistributionalFormula(formula), data: Table(numbers: Self.data), family: .gaussian,
+        priors: statements.map { try PriorStatement($0) }
+      ).specification.priors.entries.filter { $0.source == "user" }.map {
+        "\($0.parameter) ~ \($0.prior)"
+      }
+    }
+    #expect(
+      try table("y ~ x + z", "b[z] ~ normal(0, 1)", "b ~ horseshoe(1)")
+        == ["b[x] ~ horseshoe()", "b[z] ~ normal(0, 1)"])
+    #expect(try table("y ~ x + mono(z)", "b ~ R2D2()") == ["b[x] ~ R2D2()"])
+    #expect(
+      try table("y ~ x, sigma ~ z", "b_sigma ~ horseshoe(1)") == ["b_sigma[z] ~ horseshoe()"])
+    for text in ["b[x] ~ horseshoe(1)", "sigma ~ horseshoe(1)", "Intercept ~ horseshoe(1)"] {
+      #expect(
+        refusal(text).hasSuffix(
+          "horseshoe is a prior of all coefficients together, as in b ~ horseshoe()"), "\(text)")
+    }
+    #expect(
+      refusal("b ~ R2D2()", formula: "y ~ 1").hasSuffix(
+        "no coefficients that R2D2 could be a prior of"))
+  }
+
   @Test func `sigma's prior far below zero is right, and one wholly below an error`() throws {
-    let far = try #require(
-      PriorStatement("sigma ~ normal(-100, 1)").prior.single?.onPositiveHalf)
+    let far = try #require(PriorStatement("sigma ~ normal(-100, 1)").prior.single).onPositiveHalf
     // Beyond a far threshold a normal is nearly exponential: log p(0) → log(100 + 1/100).
     #expect(abs(far.logDensity(0) - log(100.01)) < 1e-6)
-    #expect(try priors("sigma ~ normal(-100, 1)")["sigma"] == "normal(-100, 1) above 0 from user")
+    #expect(try priors("sigma ~ normal(-100, 1)")["sigma"] == "normal(-100, 1), lb = 0 from user")
     for text in ["uniform(-1, 0)", "uniform(-3, -2)", "student_t(1e6, -100, 1)"] {
       #expect(refusal("sigma ~ \(text)").contains("this prior has no mass above 0"), "\(text)")
     }

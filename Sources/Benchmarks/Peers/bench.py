@@ -30,6 +30,8 @@ PEERS = {
 }
 # The peers take minutes on these, so they get one round.
 SLOW = {"T2", "T3"}
+# On these our sampling runs on one thread too.
+SCALED = ["T2", "T4"]
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 
 
@@ -39,6 +41,8 @@ def systems(options, target):
     process = options.engine + " process {target} {data} {out} {seed} --credence " + options.credence + " --sampler "
     whole = engine if target == "T5" else process      # the command line knows no eight schools
     ours = [("nuts", engine + "nuts"), ("auto", engine + "auto"), ("whole-nuts", whole + "nuts"), ("whole-auto", whole + "auto")]
+    if target in SCALED:
+        ours += [(f"{sampler}-one-thread", engine + sampler + " --threads 1") for sampler in ("nuts", "auto")]
     return ours + [(peer, None) for peer in PEERS[target]]
 
 
@@ -136,6 +140,16 @@ def whole_table(record):
     return rows
 
 
+def scaling_table(record):
+    rows = ["| target | sampler | one thread, s | two threads, s | speed-up |", "|" + "---|" * 5]
+    for t in record["targets"]:
+        for sampler in ("nuts", "auto") if t in SCALED else ():
+            one, two = (values(record, t, name, "sampling_s") for name in (sampler + "-one-thread", sampler))
+            if one and two:
+                rows.append(f"| {NAMES[t]} | {sampler} | {number(median(one))} | {number(median(two))} | {ratio(one, two)} |")
+    return rows
+
+
 def cost_table(record):
     rows = ["| target | NUTS, gradients/s | Stan, gradients/s | NUTS, ESS per 1,000 gradients | Stan | `credence`, peak MB | fastest peer, peak MB |", "|" + "---|" * 7]
     for t in record["targets"]:
@@ -160,6 +174,9 @@ def page(record):
     text += ["", "### Sampling", ""] + sampling_table(record)
     text += ["", "### The whole process, from the CSV", ""] + whole_table(record)
     text += ["", "### What a draw costs", ""] + cost_table(record)
+    scaling = scaling_table(record)
+    if len(scaling) > 2:
+        text += ["", "### Four chains on two cores", ""] + scaling
     if record.get("gradients"):
         text += ["", "### Gradients", "", "```", record["gradients"].rstrip(), "```"]
     return "\n".join(text)

@@ -110,6 +110,20 @@ void kernels_multiply_transposed(
   int isa, const double *columns, long rows, long count, const double *vector, double *result
 );
 
+// Reduces a matrix to the R of its QR factorisation, on and above its diagonal, by Householder
+// reflections (Golub and Van Loan 2013, algorithm 5.2.1); 2 rows columns^2 operations.
+//
+// Columns are aligned to 64 bytes and filled up with zeros to a multiple of KERNELS_LANES, as
+// `scratch` is. Every instruction set gives the same bits. Below the diagonal nothing of use is left.
+void kernels_householder(int isa, double *matrix, long rows, long columns, double *scratch);
+
+// Adds the inner products of a column with `count` others, `step` doubles apart, to `sums`. All are
+// aligned to 64 bytes, and `rows` is a multiple of KERNELS_LANES. Every instruction set gives the same
+// bits.
+void kernels_project(
+  int isa, const double *direction, const double *columns, long step, long rows, long count,
+  double *sums);
+
 // What a processor can do, for the roofline: sums `count` doubles (a multiple of 64), and runs
 // `rounds` times 32 fused multiply-adds of eight lanes (512 operations a round).
 double kernels_read(int isa, const double *x, long count);

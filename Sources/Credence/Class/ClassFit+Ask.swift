@@ -30,7 +30,11 @@ extension ClassFit {
       do throws(ClaimError) {
         answers[index] = try query(structures[index], own).ask(claim)
       } catch {
-        throw ClaimError("in structure \(structures[index].member.name): \(error.message)")
+        throw ClaimError(
+          """
+          in structure \(structures[index].member.name): \(error.message); what all structures \
+          share are predictions, such as mean(...)
+          """)
       }
     }
     return ClassAnswer(

@@ -15,8 +15,7 @@ import ResponseFamilies
 ///   depends on the terms, overdispersed or zero-inflated counts, another link for a binary response.
 ///
 /// The code: a bit tells whether the structure departs from the formula; log₂ of the number of ways
-/// tells which; bends tell their knots among the distinct places of a column, and subsets which terms
-/// are in. (Consensus is relative to this class, which is printed with every verdict.)
+/// tells which; subsets tell which terms are in. Knots cost nothing, as they stand at fixed quantiles. (Consensus is relative to this class, which is printed with every verdict.)
 struct WideClass {
   private let base: ModelDescription
   private let formula: Formula
@@ -26,8 +25,6 @@ struct WideClass {
   /// Those that are numbers with enough distinct values to bend.
   private let numbers: [String]
 
-  /// Quantiles at which a hinge may stand, as the code counts them.
-  private static let places = 16
   private static let knots = 2
 
   /// - Throws: `FormulaError` where the formula does not fit the table.
@@ -84,9 +81,7 @@ struct WideClass {
     let hinges = numbers.map { " + hinge(\($0), \(Self.knots))" }.joined()
     let smooths = numbers.map { " + s(\($0), k = 6)" }.joined()
     return [
-      member(
-        "hinges", appending(removed + hinges),
-        .knots(Self.knots * numbers.count, among: Self.places), terms: terms),
+      member("hinges", appending(removed + hinges), terms: terms),
       member("smooth", appending(removed + smooths), terms: terms),
     ]
   }

@@ -55,6 +55,8 @@ struct PosteriorAssembly {
   ) throws {
     switch kind {
     case .coefficients(let predictor): try addCoefficients(predictor, reported)
+    // With its coefficients.
+    case .shrinkage: break
     case .group(let predictor, let term): addGroup(predictor, term, reported)
     case .smooth(let predictor, let term): addSmooth(predictor, term, reported)
     case .thresholds:
@@ -63,7 +65,11 @@ struct PosteriorAssembly {
         $0.parameterClass == .intercept && $0.predictor == nil
       }.compactMap(\.prior.single)
       append(ThresholdBlock(priors: priors, typical: start.thresholds, reported: reported))
-    case .auxiliary(let parameter): try addAuxiliary(parameter, reported)
+    case .auxiliary(let parameter):
+      guard !shared.contains(where: { $0.meaning == .auxiliary(parameter) }) else { return }
+      let block = try auxiliary(parameter, reported)
+      shared.append((.auxiliary(parameter), valueCount, 1))
+      append(block)
     }
   }
 
@@ -77,13 +83,15 @@ struct PosteriorAssembly {
     let n = design.rowCount
     let skipped = predictor.hasThresholds && predictor.schema.hasIntercept ? 1 : 0
     let columns = Array(centered.columns.dropFirst(skipped * n))
-    let priors = specification.priors.coefficients(ofPredictor: predictor.name).suffix(
-      reported.count)
+    let forms = Array(
+      specification.priors.coefficients(ofPredictor: predictor.name).suffix(reported.count))
+    // Of a prior that coefficients have together only its being proper counts here.
+    let priors = forms.map { $0.single ?? Prior(.normal(mean: 0, sd: 1)) }
     let factor = TriangularFactor(
       columns: columns, rowCount: n, columnCount: reported.count)
     warnings += try RankCheck(
       names: predictor.columnNames, constantColumns: centered.constantColumns, factor: factor,
-      priors: Array(priors), rowCount: n
+      priors: priors, rowCount: n
     ).check()
     if skipped == 1 {
       let first = blocks.reduce(0) { $0 + $1.reported.count }
@@ -91,16 +99,66 @@ struct PosteriorAssembly {
         thresholds: 0..<first, coefficients: first..<first + reported.count,
         means: Array(centered.means.dropFirst()))
     }
-    let coordinates = Coordinates(
-      factor, rowCount: n, hasIntercept: predictor.hasIntercept, priors: Array(priors),
-      center: center(of: predictor), spread: isMean(predictor) ? start.spread : 1)
+    let means =
+      predictor.schema.hasIntercept ? Array(centered.means.dropFirst(skipped)) : nil
+    if let shrinkage = specification.priors.shrinkage(ofPredictor: predictor.name) {
+      let parts = ShrinkageBlock.Places(forms)
+      func values(_ places: [Int]) -> [Double] {
+        places.flatMap { columns[$0 * n..<($0 + 1) * n] }
+      }
+      try addShrunk(
+        index, shrinkage, parts, own: values(parts.own), shrunk: values(parts.shrunk),
+        priors: parts.own.map { priors[$0] }, means: predictor.hasIntercept ? means : nil, reported)
+      return
+    }
     linear[index].columns.append(
       LinearPredictor.Columns(values: columns, count: reported.count, start: valueCount))
     append(
       CoefficientBlock(
-        coordinates: coordinates, priors: Array(priors),
-        means: predictor.schema.hasIntercept ? Array(centered.means.dropFirst(skipped)) : nil,
-        hasIntercept: predictor.hasIntercept, reported: reported))
+        coordinates: coordinates(predictor, factor, rowCount: n, priors), priors: priors,
+        means: means, hasIntercept: predictor.hasIntercept, reported: reported))
+  }
+
+  private func coordinates(
+    _ predictor: PredictorTerms, _ factor: TriangularFactor, rowCount: Int, _ priors: [Prior]
+  ) -> Coordinates {
+    Coordinates(
+      factor, rowCount: rowCount, hasIntercept: predictor.hasIntercept, priors: priors,
+      center: center(of: predictor), spread: isMean(predictor) ? start.spread : 1)
+  }
+
+  /// Coefficients with a prior that they have together, and sigma where it is its unit.
+  private mutating func addShrunk(
+    _ index: Int, _ prior: ShrinkagePrior, _ places: ShrinkageBlock.Places, own: [Double],
+    shrunk: [Double], priors: [Prior], means: [Double]?, _ reported: [ReportedParameter]
+  ) throws {
+    let predictor = predictors[index]
+    let n = Self.design(of: predictor, data).rowCount
+    func parameters(_ kind: ParameterSections.Kind) -> [ReportedParameter] {
+      sections.sections.first { $0.kind == kind }?.parameters ?? []
+    }
+    for (values, count, start) in [
+      (own, places.own.count, valueCount),
+      (shrunk, places.shrunk.count, valueCount + places.own.count),
+    ] where count > 0 {
+      linear[index].columns.append(
+        LinearPredictor.Columns(values: values, count: count, start: start))
+    }
+    let factor = TriangularFactor(columns: own, rowCount: n, columnCount: priors.count)
+    let hasUnit =
+      prior.isAutoscaled && isMean(predictor) && specification.sharedAuxiliaries.contains(.sigma)
+    let unit = hasUnit ? parameters(.auxiliary(.sigma)) : []
+    if hasUnit { shared.append((.auxiliary(.sigma), valueCount + reported.count, 1)) }
+    append(
+      ShrinkageBlock(
+        prior, places: places, rowCount: n,
+        own: priors.isEmpty
+          ? nil
+          : CoefficientBlock(
+            coordinates: coordinates(predictor, factor, rowCount: n, priors), priors: priors,
+            means: nil, hasIntercept: false, reported: []),
+        sigma: hasUnit ? try auxiliary(.sigma, unit) : nil, means: means,
+        reported: reported + parameters(.shrinkage(predictor: index)) + unit))
   }
 
   private func isMean(_ predictor: PredictorTerms) -> Bool {
@@ -190,16 +248,14 @@ struct PosteriorAssembly {
         ], correlation: nil, levelCount: columns.count, isCentered: false, reported: reported))
   }
 
-  private mutating func addAuxiliary(
+  private func auxiliary(
     _ parameter: AuxiliaryParameter, _ reported: [ReportedParameter]
-  ) throws {
+  ) throws -> AuxiliaryBlock {
     guard let own = ParameterClass(rawValue: parameter.rawValue),
       let prior = specification.priors.entry(own)?.prior.single
     else { throw RegressionError("\(parameter.rawValue) has no prior") }
-    shared.append((.auxiliary(parameter), valueCount, 1))
-    append(
-      AuxiliaryBlock(
-        parameter, reported: reported, prior: prior, typical: start.typical(parameter)))
+    return AuxiliaryBlock(
+      parameter, reported: reported, prior: prior, typical: start.typical(parameter))
   }
 
   /// The posterior with a likelihood of the same responses.

@@ -45,6 +45,9 @@ struct StreamedModel {
     let priors = try PriorTable(
       preset: preset, statements: statements, scales: summaries.scales,
       hasIntercept: schema.hasIntercept)
+    if let shrinkage = priors.shrinkage(ofPredictor: nil) {
+      throw RegressionError("\(shrinkage.name) does not run on a column store yet")
+    }
     droppedRowCount = store.rowCount - count
     specification = RegressionSpecification(
       formula: formula.text, family: family, design: whole, priors: priors,

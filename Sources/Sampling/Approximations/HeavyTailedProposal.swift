@@ -34,18 +34,36 @@ public struct HeavyTailedProposal: Sendable, Codable {
   /// An independent draw with its log density, at one uniform number, d normals, at most one gamma
   /// variate and d²/2 multiplications.
   public func draw(random: inout RandomStream) -> (position: [Double], logDensity: Double) {
+    var position: [Double] = []
+    position.reserveCapacity(location.count)
+    let logDensity = draw(appendingTo: &position, random: &random)
+    return (position, logDensity)
+  }
+
+  /// Appends an independent draw to positions, and returns its log density.
+  func draw(appendingTo positions: inout [Double], random: inout RandomStream) -> Double {
     let isNormal = random.uniform() < shape.normalShare
-    var z = location.map { _ in random.normal() }
+    let start = positions.count
+    var square = 0.0
+    for _ in location {
+      let z = random.normal()
+      square += z * z
+      positions.append(z)
+    }
     var stretch = shape.normalScale
     if !isNormal {
       let degrees = shape.degrees
       let chi = 2 * random.gamma(shape: degrees / 2)
       stretch = shape.scale * (degrees / chi).squareRoot()
     }
-    let square = z.reduce(0) { $0 + $1 * $1 } * stretch * stretch
-    precision.solveUpper(&z)
-    let position = zip(location, z).map { $0 + stretch * $1 }
-    return (position, logDeterminant + shape.logDensity(squaredDistance: square))
+    positions.withUnsafeMutableBufferPointer { positions in
+      let position = UnsafeMutableBufferPointer(rebasing: positions[start...])
+      precision.solveUpper(position)
+      for index in position.indices {
+        position[index] = location[index] + stretch * position[index]
+      }
+    }
+    return logDeterminant + shape.logDensity(squaredDistance: square * stretch * stretch)
   }
 
   /// The normalised log density.

@@ -14,6 +14,11 @@ public struct ExactSampling<Target: ExactLogDensity>: TransitionKernel {
   /// A kernel of independent draws; throws `densityIsNotExact` where the target has no transport.
   public init(target: Target) throws(SamplingError) {
     guard let transport = target.transport else { throw .densityIsNotExact }
+    self.init(target: target, transport: transport)
+  }
+
+  /// A kernel of independent draws through the target's transport, where that was made before.
+  public init(target: Target, transport: any ExactTransport) {
     self.target = target
     self.transport = transport
   }

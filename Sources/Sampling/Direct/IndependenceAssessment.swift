@@ -6,18 +6,22 @@ import Probability
 /// Whether independence Metropolis–Hastings is a valid and worthwhile route to a posterior, and why.
 ///
 /// Valid only where log-concavity is proved, for then the weights have a proved bound and no
-/// second mode can hide; worthwhile where the bound is small and k̂ says that proposals fit.
+/// second mode can hide; worthwhile where the bound is small, maybe after a few steps a draw
+/// (``ThinnedChain``), and k̂ says that proposals fit.
 public struct IndependenceAssessment: Sendable {
   /// The proposal and its bound, where the route is admissible.
   public struct Route: Sendable {
     /// The mode, a start for every chain.
     public let mode: Mode
-    /// q.
-    public let proposal: HeavyTailedProposal
-    /// M.
-    public let bound: WeightBound
+    /// The bound on the weights, and the steps a draw.
+    public let chain: ThinnedChain
     /// k̂ of the proposals tried.
     public let shape: Double
+
+    /// q.
+    public var proposal: HeavyTailedProposal { bound.proposal(at: mode) }
+    /// M.
+    public var bound: WeightBound { chain.bound }
   }
 
   /// The route, or nil where it is not admissible.
@@ -34,71 +38,88 @@ public struct IndependenceAssessment: Sendable {
   ///
   /// - Parameters:
   ///   - start: where the search for the mode begins.
-  ///   - largestBound: M above which the route is refused: each draw counts for 1/M.
+  ///   - largestBound: M above which the route is refused, after the steps a draw: each draw counts
+  ///     for 1/(2M − 1).
   ///   - proposalCount: proposals from which k̂ is estimated, at one log density each.
   public init<Target: DifferentiableLogDensity>(
     _ target: Target, from start: [Double], largestBound: Double = 2, proposalCount: Int = 200,
     random: inout RandomStream
   ) {
+    var count = 0
+    do throws(Refusal) {
+      let mode = try Self.concaveMode(of: target, from: start, evaluationCount: &count)
+      let chain = try Self.chain(target, mode: mode, largestBound: largestBound)
+      let sample = ImportanceSample(
+        target, proposal: chain.bound.proposal(at: mode), count: proposalCount, random: &random)
+      count += proposalCount
+      let shape = sample.smoothed.shape
+      guard shape <= Self.largestShape else {
+        throw Refusal(
+          "k-hat of a heavy-tailed proposal is \(Self.text(shape)), above \(Self.largestShape)")
+      }
+      route = Route(mode: mode, chain: chain, shape: shape)
+      reason = Self.praise(chain, shape: shape)
+    } catch {
+      route = nil
+      reason = error.reason
+    }
+    evaluationCount = count
+  }
+
+  /// Why the route is not taken.
+  private struct Refusal: Error {
+    let reason: String
+
+    init(_ reason: String) { self.reason = reason }
+  }
+
+  private static func concaveMode(
+    of target: some DifferentiableLogDensity, from start: [Double], evaluationCount: inout Int
+  ) throws(Refusal) -> Mode {
     guard let concave = target as? any LogConcaveLogDensity, concave.isLogConcave else {
-      self.init(refused: "the log posterior is not known to be concave")
-      return
+      throw Refusal("the log posterior is not known to be concave")
     }
-    let mode: Mode
-    do { mode = try ModeSearch(target).mode(from: start) } catch {
-      self.init(refused: error.description)
-      return
+    do {
+      let mode = try ModeSearch(target).mode(from: start)
+      evaluationCount += mode.evaluationCount
+      return mode
+    } catch {
+      throw Refusal(error.description)
     }
-    guard let bound = WeightBound(concave, mode: mode) else {
-      self.init(
-        refused: "no bound on the weights of a heavy-tailed proposal could be proved",
-        evaluationCount: mode.evaluationCount)
-      return
-    }
-    let size = Self.text(exp(bound.logBound))
-    guard bound.logBound <= log(largestBound) else {
-      self.init(
-        refused:
-          "the proved bound on the weights of a heavy-tailed proposal is \(size), too large to pay",
-        evaluationCount: mode.evaluationCount)
-      return
-    }
-    let proposal = bound.proposal(at: mode)
-    let sample = ImportanceSample(
-      target, proposal: proposal, count: proposalCount, random: &random)
-    let shape = sample.smoothed.shape
-    let count = mode.evaluationCount + proposalCount
-    guard shape <= Self.largestShape else {
-      self.init(
-        refused:
-          "k-hat of a heavy-tailed proposal is \(Self.text(shape)), above \(Self.largestShape)",
-        evaluationCount: count)
-      return
-    }
-    self.init(
-      route: Route(mode: mode, proposal: proposal, bound: bound, shape: shape),
-      reason: """
-        the log posterior is concave, and the weights of a heavy-tailed proposal are at most \
-        \(size), with k-hat \(Self.text(shape))
-        """, evaluationCount: count)
   }
 
-  private init(route: Route, reason: String, evaluationCount: Int) {
-    self.route = route
-    self.reason = reason
-    self.evaluationCount = evaluationCount
+  private static func chain(
+    _ target: some DifferentiableLogDensity, mode: Mode, largestBound: Double
+  ) throws(Refusal) -> ThinnedChain {
+    let bounds = (target as? any LogConcaveLogDensity).map { WeightBound.all($0, mode: mode) } ?? []
+    guard let least = bounds.map(\.logBound).min() else {
+      throw Refusal("no bound on the weights of a heavy-tailed proposal could be proved")
+    }
+    guard let chain = ThinnedChain.best(of: bounds, largestBound: largestBound) else {
+      throw Refusal(
+        """
+        the proved bound on the weights of a heavy-tailed proposal is \(text(exp(least))), \
+        too large to pay
+        """)
+    }
+    return chain
   }
 
-  private init(refused reason: String, evaluationCount: Int = 0) {
-    route = nil
-    self.reason = reason
-    self.evaluationCount = evaluationCount
+  private static func praise(_ chain: ThinnedChain, shape: Double) -> String {
+    let steps =
+      chain.stepCount == 1
+      ? "" : ", \(text(exp(chain.logBound))) for draws of \(chain.stepCount) steps"
+    return """
+      the log posterior is concave, and the weights of a heavy-tailed proposal are at most \
+      \(text(exp(chain.bound.logBound)))\(steps), with k-hat \(text(shape))
+      """
   }
 
   /// Two decimals, or fewer where they are zeros.
   private static func text(_ value: Double) -> String {
     guard value.isFinite, abs(value) < 1e6 else { return value.isNaN ? "unknown" : "over 1000000" }
-    let text = String(format: "%.2f", value)
+    // Zero is added for the sake of its sign.
+    let text = String(format: "%.2f", (value * 100).rounded() / 100 + 0)
     return text.hasSuffix(".00") ? String(text.dropLast(3)) : text
   }
 }

@@ -33,7 +33,7 @@ public struct WeightBound: Sendable, Equatable {
   static func candidates(dimension: Int) -> [RadialShape] {
     var shapes: [RadialShape] = []
     for share in [0.95, 0.8] {
-      for scale in [1, 1.03, 1.08, 1.15] {
+      for scale in [1, 1.015, 1.03, 1.05, 1.08, 1.15] {
         shapes.append(
           RadialShape(
             dimension: dimension, scale: 1.3 * scale, normalShare: share, normalScale: scale))
@@ -48,15 +48,20 @@ public struct WeightBound: Sendable, Equatable {
   ///
   /// Costs one `curvatureBound` of the target, and about 10⁵ logarithms.
   public init?(_ target: some LogConcaveLogDensity, mode: Mode) {
+    let bounds = Self.all(target, mode: mode)
+    guard let best = bounds.min(by: { $0.logBound < $1.logBound }) else { return nil }
+    self = best
+  }
+
+  /// The bounds of all candidates that have one, at the same cost.
+  static func all(_ target: some LogConcaveLogDensity, mode: Mode) -> [WeightBound] {
     guard target.isLogConcave,
       let curvature = target.curvatureBound(
         at: mode.point.position.span, precisionFactor: mode.precision.values.span)
-    else { return nil }
-    let bounds = Self.candidates(dimension: target.dimension).compactMap {
+    else { return [] }
+    return candidates(dimension: target.dimension).compactMap {
       WeightBound(curvature, shape: $0)
     }
-    guard let best = bounds.min(by: { $0.logBound < $1.logBound }) else { return nil }
-    self = best
   }
 
   /// The bound for one shape; nil where f does not outgrow the proposal's tail.

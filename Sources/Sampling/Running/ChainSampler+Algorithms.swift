@@ -41,7 +41,9 @@ extension ChainSampler {
     let plan = RunPlan(algorithm: algorithm, reason: reason, attempt: attempt)
     switch algorithm {
     case .auto: return try runAutomatically()
-    case .exact: return try runExact(plan)
+    case .exact:
+      guard let transport = exactTransport else { throw .densityIsNotExact }
+      return try runExact(transport, plan)
     case .independence: return try runIndependence(assessment(), plan)
     case .nuts:
       return try run(
@@ -98,9 +100,18 @@ extension ChainSampler {
       target, from: [Double](repeating: 0, count: dimension), random: &random)
   }
 
-  func runExact(_ plan: RunPlan) throws(SamplingError) -> SampledPosterior {
+  /// The map to exact draws, which may take a while to make; nil where there is none.
+  var exactTransport: (any ExactTransport)? {
+    (model.posterior as? any ExactLogDensity)?.transport
+  }
+
+  func runExact(
+    _ transport: any ExactTransport, _ plan: RunPlan
+  ) throws(SamplingError) -> SampledPosterior {
     func run(_ target: some ExactLogDensity) throws(SamplingError) -> SampledPosterior {
-      try self.run(ChainMethod(kernel: try ExactSampling(target: target), origin: .exact), plan)
+      try self.run(
+        ChainMethod(kernel: ExactSampling(target: target, transport: transport), origin: .exact),
+        plan)
     }
     guard let exact = target as? any ExactLogDensity else { throw .densityIsNotExact }
     return try run(exact)
@@ -113,8 +124,9 @@ extension ChainSampler {
     if let route = assessment.route {
       return try run(
         ChainMethod(
-          kernel: IndependenceMetropolis(target: target, proposal: route.proposal),
-          origin: .independenceChain(logWeightBound: route.bound.logBound)), plan)
+          kernel: IndependenceMetropolis(
+            target: target, proposal: route.proposal, stepCount: route.chain.stepCount),
+          origin: .independenceChain(logWeightBound: route.chain.logBound)), plan)
     }
     let mode = try ModeSearch(target).mode(from: [Double](repeating: 0, count: dimension))
     let proposal = HeavyTailedProposal(mode, shape: RadialShape(dimension: dimension, scale: 1))

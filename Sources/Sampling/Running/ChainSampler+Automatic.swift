@@ -12,9 +12,10 @@ extension ChainSampler {
   /// Where the second route disappoints, in acceptance or diagnostics, the third is taken after it.
   /// The choice depends on model and seed only, so that a resumed run chooses again as before.
   func runAutomatically() throws(SamplingError) -> SampledPosterior {
-    if (model.posterior as? any ExactLogDensity)?.transport != nil {
-      return try run(
-        .exact, reason: "the posterior can be drawn from directly", attempt: 0)
+    if let transport = exactTransport {
+      let reason = "the posterior can be drawn from directly"
+      handler?(.choice(.exact, reason: reason))
+      return try runExact(transport, RunPlan(algorithm: .exact, reason: reason, attempt: 0))
     }
     let assessment = assessment()
     if stop.reason == .interruption { throw .stopped }

@@ -28,6 +28,8 @@ public struct ChainSampler<Target: Model>: Sendable {
     handler: SamplingEventHandler? = nil
   ) {
     self.model = model
+    var settings = settings
+    settings.targetAcceptance = settings.targetAcceptance ?? model.targetAcceptance
     self.settings = settings
     self.handler = handler
     self.stop = stop

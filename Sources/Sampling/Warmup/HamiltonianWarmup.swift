@@ -14,11 +14,11 @@ public struct HamiltonianWarmup<Kernel: HamiltonianKernel>: Warmup {
     case .windowed:
       windowed = WindowedAdaptation(
         count: settings.warmupCount, dimension: dimension,
-        targetAcceptance: settings.targetAcceptance, metricKind: settings.metric)
+        targetAcceptance: settings.targetAcceptance ?? 0.8, metricKind: settings.metric)
     case .fisher:
       fisher = FisherAdaptation(
         count: settings.warmupCount, dimension: dimension,
-        targetAcceptance: settings.targetAcceptance, metricKind: settings.metric)
+        targetAcceptance: settings.targetAcceptance ?? 0.8, metricKind: settings.metric)
     }
   }
 

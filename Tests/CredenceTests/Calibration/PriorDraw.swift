@@ -60,6 +60,7 @@ struct PriorDraw {
           $0.parameterClass.rawValue == parameter.rawValue
         }
         values[positions[0]] = try draw(entry, &random)
+      case .shrinkage: throw CocoaError(.featureUnsupported)
       }
     }
     return values

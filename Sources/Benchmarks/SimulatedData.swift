@@ -2,9 +2,11 @@ import Formulas
 import Foundation
 import Probability
 import RegressionModels
+import ResponseFamilies
 
-/// Simulated data of a logistic regression with an intercept.
-struct LogisticData {
+/// Simulated data of a logistic or Poisson regression with an intercept.
+struct SimulatedData {
+  let family: Family
   let rowCount: Int
   /// With the column of ones.
   let coefficientCount: Int
@@ -12,13 +14,15 @@ struct LogisticData {
   let columns: [Double]
   let response: [Double]
 
-  init(rowCount n: Int, coefficientCount p: Int) {
+  init(_ family: Family, rowCount n: Int, coefficientCount p: Int) {
+    self.family = family
     var random = RandomStream(seed: 1, chain: 0, purpose: .simulation)
     rowCount = n
     coefficientCount = p
     let columns = (0..<n * p).map { $0 < n ? 1 : random.normal() }
     response = (0..<n).map { row in
       let eta = (1..<p).reduce(0.2) { $0 + 0.3 * columns[$1 * n + row] / Double(p).squareRoot() }
+      if family == .poisson { return Double(random.poisson(mean: exp(eta))) }
       return random.uniform() < 1 / (1 + exp(-eta)) ? 1 : 0
     }
     self.columns = columns
@@ -26,7 +30,8 @@ struct LogisticData {
 
   func likelihood(_ instructionSet: InstructionSet) -> GeneralizedLinearLikelihood {
     GeneralizedLinearLikelihood(
-      .bernoulli, columns: columns, coefficientCount: coefficientCount, response: response,
+      family == .poisson ? .poisson : .bernoulli, columns: columns,
+      coefficientCount: coefficientCount, response: response,
       offset: [Double](repeating: 0, count: rowCount), instructionSet: instructionSet)
   }
 
@@ -40,6 +45,6 @@ struct LogisticData {
           return Column(name: name, values: .numbers(Array(columns[range])))
         })
     return try RegressionModel(
-      Formula("y ~ " + names.joined(separator: " + ")), data: table, family: .bernoulli)
+      Formula("y ~ " + names.joined(separator: " + ")), data: table, family: family)
   }
 }

@@ -1,0 +1,155 @@
+import Foundation
+import LogDensities
+
+/// Population coefficients of one linear predictor under a prior that they have together.
+///
+/// β_j = s_j z_j with z_j ~ N(0, 1) and scales s of a ``ShrinkageScales``: non-centred, since most
+/// coefficients are near 0, where the data say little about their scales. The intercept and
+/// coefficients with priors of their own are a ``CoefficientBlock`` within it. Where the residual
+/// standard deviation is the unit of the scales, it is within it too, since the prior couples them.
+///
+/// Coordinates: own coefficients, z, those of the scales, log σ. Values: own coefficients, β, log σ.
+struct ShrinkageBlock: ParameterBlock {
+  /// Which design columns have their own priors, and which share one.
+  struct Places: Sendable {
+    let own: [Int]
+    let shrunk: [Int]
+
+    init(_ priors: [PriorForm]) {
+      own = priors.indices.filter { priors[$0].single != nil }
+      shrunk = priors.indices.filter { priors[$0].single == nil }
+    }
+  }
+
+  let reported: [ReportedParameter]
+  private let places: Places
+  private let own: CoefficientBlock?
+  private let scales: any ShrinkageScales
+  private let sigma: AuxiliaryBlock?
+  /// Means of the columns that were centred, where reports have an intercept at columns of zero.
+  private let means: [Double]?
+
+  /// - Parameters:
+  ///   - own: of the columns with their own priors; nil where there are none.
+  ///   - sigma: nil where 1 is the unit of the scales.
+  ///   - means: one a design column; nil without an implicit intercept.
+  ///   - reported: coefficients in design order, then what the scales report, then sigma.
+  init(
+    _ prior: ShrinkagePrior, places: Places, rowCount: Int, own: CoefficientBlock?,
+    sigma: AuxiliaryBlock?, means: [Double]?, reported: [ReportedParameter]
+  ) {
+    self.places = places
+    self.own = own
+    self.sigma = sigma
+    self.means = means
+    self.reported = reported
+    let count = places.shrunk.count
+    switch prior {
+    case .horseshoe(let prior):
+      scales = HorseshoeScales(prior, count: count, rowCount: rowCount)
+    case .r2d2(let prior): scales = R2D2Scales(prior, count: count)
+    }
+  }
+
+  private var ownCount: Int { places.own.count }
+  private var count: Int { places.shrunk.count }
+  private var sigmaCount: Int { sigma == nil ? 0 : 1 }
+  /// Where the coordinates of the scales start.
+  private var scaleStart: Int { ownCount + count }
+  private var sigmaStart: Int { scaleStart + scales.dimension }
+  var dimension: Int { sigmaStart + sigmaCount }
+  var valueCount: Int { ownCount + count + sigmaCount }
+
+  private func scaleCoordinates(_ position: Reading) -> Reading {
+    Reading(rebasing: position[scaleStart..<sigmaStart])
+  }
+
+  func evaluate(_ position: Reading, values: Writing) -> Double {
+    var sum = -0.5 * log(2 * Double.pi) * Double(count)
+    if let own {
+      sum += own.evaluate(
+        Reading(rebasing: position[..<ownCount]), values: Writing(rebasing: values[..<ownCount]))
+    }
+    var unit = 0.0
+    if let sigma {
+      sum += sigma.evaluate(
+        Reading(rebasing: position[sigmaStart...]),
+        values: Writing(rebasing: values[scaleStart...]))
+      unit = values[scaleStart]
+    }
+    sum += scales.evaluate(
+      scaleCoordinates(position), unit: unit,
+      into: Writing(rebasing: values[ownCount..<scaleStart]))
+    for index in ownCount..<scaleStart {
+      let z = position[index]
+      values[index] = z * exp(values[index])
+      sum -= 0.5 * z * z
+    }
+    return sum
+  }
+
+  func pullBack(_ position: Reading, slopes: Reading, into gradient: Writing) {
+    own?.pullBack(
+      Reading(rebasing: position[..<ownCount]), slopes: Reading(rebasing: slopes[..<ownCount]),
+      into: Writing(rebasing: gradient[..<ownCount]))
+    let unit = unit(position)
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { work in
+      _ = scales.evaluate(scaleCoordinates(position), unit: unit, into: work)
+      for index in work.indices {
+        // log s first, and then the slope by it.
+        let (z, slope) = (position[ownCount + index], slopes[ownCount + index] * exp(work[index]))
+        gradient[ownCount + index] = slope - z
+        work[index] = slope * z
+      }
+      let unitSlope = scales.pullBack(
+        scaleCoordinates(position), unit: unit, slopes: Reading(work),
+        into: Writing(rebasing: gradient[scaleStart..<sigmaStart]))
+      guard let sigma else { return }
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: 1) { slope in
+        slope[0] = slopes[scaleStart] + unitSlope
+        sigma.pullBack(
+          Reading(rebasing: position[sigmaStart...]), slopes: Reading(slope),
+          into: Writing(rebasing: gradient[sigmaStart...]))
+      }
+    }
+  }
+
+  /// log σ, or 0.
+  private func unit(_ position: Reading) -> Double {
+    guard let sigma else { return 0 }
+    return withUnsafeTemporaryAllocation(of: Double.self, capacity: 1) { value in
+      _ = sigma.evaluate(Reading(rebasing: position[sigmaStart...]), values: value)
+      return value[0]
+    }
+  }
+
+  func report(_ position: Reading, values: Reading) -> [Double] {
+    var result = [Double](repeating: 0, count: ownCount + count)
+    for (index, place) in (places.own + places.shrunk).enumerated() {
+      result[place] = values[index]
+    }
+    if let means {
+      for column in result.indices.dropFirst() { result[0] -= means[column] * result[column] }
+    }
+    let unit = sigma == nil ? 0 : values[scaleStart]
+    result += scales.report(scaleCoordinates(position), unit: unit)
+    return sigma == nil ? result : result + [exp(unit)]
+  }
+
+  func unconstrain(_ reported: [Double]) -> [Double] {
+    var values = Array(reported[..<scaleStart])
+    if let means {
+      for column in values.indices.dropFirst() { values[0] += means[column] * values[column] }
+    }
+    let rest = Array(reported[scaleStart...])
+    let unit = sigma == nil ? 0 : log(rest[rest.count - 1])
+    let coordinates = scales.unconstrain(Array(rest.dropLast(sigmaCount)), unit: unit)
+    let logScales = [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
+      coordinates.withUnsafeBufferPointer { _ = scales.evaluate($0, unit: unit, into: buffer) }
+      initialized = count
+    }
+    let z = zip(places.shrunk, logScales).map { values[$0] * exp(-$1) }
+    let own = own?.unconstrain(places.own.map { values[$0] }) ?? []
+    return own + z + coordinates + (sigma?.unconstrain(Array(rest.suffix(1))) ?? [])
+  }
+}
