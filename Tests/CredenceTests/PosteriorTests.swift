@@ -11,7 +11,11 @@ import Testing
     var settings = SamplingSettings()
     settings.drawCount = draws
     settings.seed = 20_260_101
-    return try posterior.analysis().sample(settings)
+    let analysis = try posterior.analysis()
+    // Standard deviations near zero narrow the effects to a funnel, in which steps tuned to 0.8 now
+    // and then diverge; Stan's own runs of these posteriors were tuned to 0.95.
+    if !analysis.model.specification.schema.groupTerms.isEmpty { settings.targetAcceptance = 0.99 }
+    return try analysis.sample(settings)
   }
 
   @Test func `a few reference posteriors have the right means and second moments`() throws {

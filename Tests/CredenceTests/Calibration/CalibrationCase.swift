@@ -22,6 +22,7 @@ struct CalibrationCase: Sendable, CustomTestStringConvertible {
   let priors: [String]
   var centering = MultilevelSettings.Centering.noncentered
   var observation = Observation.plain
+  var rowCount = 20
 
   init(
     _ family: String, _ formula: String, _ priors: String..., observation: Observation = .plain,
@@ -29,7 +30,8 @@ struct CalibrationCase: Sendable, CustomTestStringConvertible {
   ) {
     (self.family, self.formula) = (family, formula)
     // The slopes of categories are classes of their own.
-    self.priors = (family == "categorical" ? [] : ["b ~ normal(0, 0.7)"]) + priors
+    let hasSlopes = family != "categorical" && !formula.hasSuffix("~ 1")
+    self.priors = (hasSlopes ? ["b ~ normal(0, 0.7)"] : []) + priors
     (self.centering, self.observation) = (centering, observation)
   }
 
@@ -73,6 +75,16 @@ struct CalibrationCase: Sendable, CustomTestStringConvertible {
     CalibrationCase(
       "gaussian", "y ~ x, sigma ~ v", intercept, "Intercept_sigma ~ normal(0, 0.5)",
       "b_sigma ~ normal(0, 0.5)"),
+    CalibrationCase(
+      "gaussian", "y ~ x, sigma ~ (1 | g)", intercept, "Intercept_sigma ~ normal(0, 0.5)",
+      "sd_sigma ~ normal(0, 0.5)"),
+    CalibrationCase(
+      "student_t", "y ~ x, nu ~ v", intercept, sigma, "Intercept_nu ~ normal(1.5, 0.7)",
+      "b_nu ~ normal(0, 0.5)"),
+    CalibrationCase(
+      "zero_inflated_poisson", "count ~ x, zi ~ v", intercept, "Intercept_zi ~ normal(-1, 0.7)",
+      "b_zi ~ normal(0, 0.7)"),
+    CalibrationCase("cumulative(probit)", "rank ~ x + (1 | g)", "Intercept ~ normal(0, 1)", groups),
     CalibrationCase("gaussian", "y | se(error) ~ x + (1 | g)", intercept, groups),
     CalibrationCase(
       "bernoulli", "bit | weights(weight) ~ v", intercept, observation: .tallied(trials: 6)),
@@ -81,9 +93,16 @@ struct CalibrationCase: Sendable, CustomTestStringConvertible {
     CalibrationCase("poisson", "count ~ x + offset(v) + (1 | g)", intercept, groups),
   ]
 
-  /// Twenty rows in four groups, and responses that are valid but not yet simulated.
+  /// Few rows and a wide prior of sigma, so that its Jacobian matters.
+  static let fewRows: CalibrationCase = {
+    var few = CalibrationCase("gaussian", "y ~ 1", intercept, "sigma ~ gamma(2, 2)")
+    few.rowCount = 4
+    return few
+  }()
+
+  /// Rows in four groups, and responses that are valid but not yet simulated.
   func table() throws -> Table {
-    let rows = Array(0..<20)
+    let rows = Array(0..<rowCount)
     func numbers(_ name: String, _ value: (Int) -> Double) -> Column {
       Column(name: name, values: .numbers(rows.map(value)))
     }

@@ -92,8 +92,8 @@ struct ModelCalibration: Sendable {
     var random = RandomStream(seed: seed, chain: index, purpose: .simulation)
     let truth = try prior(&random)
     let data = try observe(try distributions(at: truth), &random)
+    guard hasEveryLevel(data) else { return nil }
     let model = try Self.model(calibrationCase, data)
-    guard model.specification.parameterNames == specification.parameterNames else { return nil }
     let responses = try ModelData(model.specification.design, data).responses
     let likelihood = try ResponseLikelihood(
       specification.family, responses: responses, shared: [])
@@ -112,6 +112,17 @@ struct ModelCalibration: Sendable {
       truth + [logLikelihood(likelihood, at: truth)],
       draws.map { $0 + [logLikelihood(likelihood, at: $0)] }
     )
+  }
+
+  /// A response that lacks a level has a model with fewer parameters. This is seen in the data, so the
+  /// ranks of the other replications stay uniform.
+  private func hasEveryLevel(_ data: Table) -> Bool {
+    guard specification.family.hasLevels else { return true }
+    switch (data[specification.schema.responseName]?.values, specification.responseLevels) {
+    case (.categories(let codes, _)?, let levels?): return Set(codes).count == levels.count
+    case (.numbers(let values)?, let levels?): return Set(values).count == levels.count
+    default: return false
+    }
   }
 
   private func run(

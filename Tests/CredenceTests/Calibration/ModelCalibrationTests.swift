@@ -1,5 +1,4 @@
 import Credence
-import StatisticalTesting
 import Testing
 
 /// Simulation-based calibration of every family and kind of term.
@@ -32,32 +31,37 @@ import Testing
   func `every family and kind of term is calibrated`() async throws {
     let clock = ContinuousClock()
     let tests = CalibrationCase.all.count * 12
-    for calibrationCase in CalibrationCase.all {
+    for (index, calibrationCase) in CalibrationCase.all.enumerated() {
       let start = clock.now
-      let outcome = try await ModelCalibration(calibrationCase).run(replications: 250, seed: 17)
+      let outcome = try await ModelCalibration(calibrationCase).run(
+        replications: 400, seed: UInt64(1000 * index))
       check(outcome, tests: tests, calibrationCase.testDescription)
       let worst = outcome.pValues.first
       print(
         """
-        \(calibrationCase.testDescription): \(outcome.replicationCount) replications, worst p \
-        \(worst?.p ?? .nan) (\(worst?.quantity ?? "none")), \(clock.now - start)
+        \(calibrationCase.testDescription): \(outcome.replicationCount) replications, \
+        \(outcome.pValues.count) quantities, worst p \(worst?.p ?? .nan) \
+        (\(worst?.quantity ?? "none")), \(clock.now - start)
         """)
-      #expect(outcome.replicationCount >= 150)
+      #expect(outcome.replicationCount >= 200)
     }
   }
 
-  /// The worst rank test must see each fault, where the right model passes.
+  /// The right model passes, and the worst rank test sees each fault.
   @Test(
     .enabled(if: PosteriorTests.isValidation),
     arguments: [
-      (0, ModelCalibration.Fault.doubledNoise), (14, .doubledEffects), (15, .doubledEffects),
-      (0, .missingJacobian), (17, .doubledEffects),
+      (CalibrationCase.all[0], ModelCalibration.Fault.doubledNoise),
+      (CalibrationCase.all[14], .doubledEffects), (CalibrationCase.all[15], .doubledEffects),
+      (CalibrationCase.all[17], .doubledEffects), (.fewRows, .none), (.fewRows, .missingJacobian),
     ])
-  func `planted errors are found`(index: Int, fault: ModelCalibration.Fault) async throws {
-    let calibration = try ModelCalibration(CalibrationCase.all[index], fault: fault)
-    let outcome = try await calibration.run(replications: 250, seed: 17)
+  func `planted errors are found`(
+    calibrationCase: CalibrationCase, fault: ModelCalibration.Fault
+  ) async throws {
+    let calibration = try ModelCalibration(calibrationCase, fault: fault)
+    let outcome = try await calibration.run(replications: 600, seed: 17)
     let worst = try #require(outcome.pValues.first)
-    print("\(fault), \(calibration.calibrationCase.testDescription): \(worst)")
-    #expect(worst.p < 1e-6)
+    print("\(fault), \(calibrationCase.testDescription): \(worst)")
+    #expect(fault == .none ? worst.p > 1e-3 : worst.p < 1e-6)
   }
 }
