@@ -10,7 +10,7 @@ TEST_TOOLS := python3-venv
 BENCH_TOOLS := g++ python3-venv
 
 # What `make bench` measures, such as TARGETS=T1,T5 ROUNDS=5.
-TARGETS := T1,T2,T3,T4,T5,T8
+TARGETS := T1,T2,T3,T4,T5,T6,T7,T8
 ROUNDS := 3
 PEERS := Sources/Benchmarks/Peers
 BENCH := .build/benchmarks

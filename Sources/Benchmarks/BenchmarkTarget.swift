@@ -7,11 +7,14 @@ enum BenchmarkTarget: String {
   case linear = "T3"
   case poisson = "T4"
   case eightSchools = "T5"
+  case hierarchical = "T6"
+  case robust = "T7"
   case breastCancer = "T8"
 
   var family: Family {
     switch self {
-    case .logistic, .logisticLarge, .breastCancer: .bernoulli
+    case .logistic, .logisticLarge, .breastCancer, .hierarchical: .bernoulli
+    case .robust: .studentT
     case .poisson: .poisson
     case .linear, .eightSchools: .gaussian
     }
@@ -20,6 +23,7 @@ enum BenchmarkTarget: String {
   /// The intercept is a column like any other, so that its prior is on the raw intercept.
   func formula(predictors: Int) -> String {
     "y ~ 0 + Intercept + " + (1...predictors).map { "x\($0)" }.joined(separator: " + ")
+      + (self == .hierarchical ? " + (1 | g)" : "")
   }
 
   /// One prior for intercept and slopes, as the peers have it.
@@ -27,6 +31,8 @@ enum BenchmarkTarget: String {
     switch self {
     case .breastCancer: ["b ~ normal(0, 1)"]
     case .linear: ["b ~ normal(0, 2.5)", "sigma ~ normal(0, 1)"]
+    case .hierarchical: ["b ~ normal(0, 2.5)", "sd ~ normal(0, 1)"]
+    case .robust: ["b ~ normal(0, 2.5)", "sigma ~ normal(0, 1)", "nu ~ gamma(2, 0.1), lb = 0"]
     default: ["b ~ normal(0, 2.5)"]
     }
   }

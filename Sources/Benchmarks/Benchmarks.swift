@@ -79,8 +79,6 @@ struct RunArguments {
     var settings = SamplingSettings()
     settings.seed = seed
     settings.algorithm = sampler
-    settings.metric = .dense
-    settings.adaptation = .fisher
     if let threadCount { settings.threadCount = threadCount }
     return settings
   }

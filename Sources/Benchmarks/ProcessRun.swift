@@ -48,7 +48,6 @@ struct ProcessRun {
     line += ["--family", target.family.description, "--priors", "flat"]
     for prior in target.priors { line += ["--prior", prior] }
     line += ["--seed", String(arguments.seed), "--quiet", "--output", output]
-    line += ["--metric", "dense", "--adaptation", "fisher"]
     return line + ["--sampler", arguments.sampler.rawValue]
   }
 }

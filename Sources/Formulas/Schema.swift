@@ -91,6 +91,9 @@ extension Schema {
   /// The raw columns that a prediction needs, in the order of their first appearance.
   public var inputs: [InputColumn] { learned.inputs }
 
+  /// The population terms as R labels them, with what `.` stood for.
+  public var termLabels: [String] { population.terms.terms.map(population.terms.label) }
+
   /// Whether there is an intercept that the formula does not spell as a column of its own.
   public var hasIntercept: Bool { population.terms.hasIntercept }
 

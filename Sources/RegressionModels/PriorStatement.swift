@@ -27,6 +27,8 @@ public struct PriorStatement: Sendable, Equatable {
   public let coefficient: String?
   /// The prior on the right.
   public let prior: PriorForm
+  /// `lb` on the right, where it is given.
+  let lowerBound: Double?
   /// The statement as given, for messages.
   public let text: String
 
@@ -69,6 +71,7 @@ public struct PriorStatement: Sendable, Equatable {
     let right = text[text.index(after: tilde)...].trimmed
     do throws(DistributionText.Problem) {
       prior = try DistributionText.parseForm(right)
+      lowerBound = try ArgumentText(right).lower
     } catch {
       throw fail(error.message, at: error.index)
     }

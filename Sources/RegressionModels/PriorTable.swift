@@ -33,10 +33,13 @@ public struct PriorTable: Sendable, Equatable, Codable {
       self.source = source
     }
 
-    /// The same parameter with a user's prior, cut to what it may be; nil where nothing is left.
-    func with(_ prior: PriorForm) -> Entry? {
+    /// The same parameter with a user's prior, cut to what it may be; nil where nothing is left. A
+    /// stated lower bound counts in place of the usual one, such as 1 of `nu`, but not below 0.
+    func with(_ prior: PriorForm, lowerBound: Double?) -> Entry? {
       var cut = prior
       if case .single(let single) = prior {
+        var bounds = bounds
+        if let lowerBound, case .above = bounds { bounds = .above(max(lowerBound, 0)) }
         let inside = single.within(bounds)
         guard inside.logNormalizer.isFinite else { return nil }
         cut = .single(inside)
@@ -135,7 +138,7 @@ public struct PriorTable: Sendable, Equatable, Codable {
         "\(prior.name) is a prior of all coefficients together, as in b ~ \(prior)")
     default: break
     }
-    guard let replaced = entry.with(statement.prior) else {
+    guard let replaced = entry.with(statement.prior, lowerBound: statement.lowerBound) else {
       throw refuse(
         "\(entry.parameterClass.rawValue) is positive, and this prior has no mass above 0")
     }

@@ -17,7 +17,8 @@ from run import line, measure
 
 NAMES = {
     "T1": "T1 logistic 1,000 x 10", "T2": "T2 logistic 100,000 x 20", "T3": "T3 linear 10,000 x 50",
-    "T4": "T4 Poisson 10,000 x 10", "T5": "T5 eight schools", "T8": "T8 breast cancer 569 x 30",
+    "T4": "T4 Poisson 10,000 x 10", "T5": "T5 eight schools",
+    "T6": "T6 hierarchical logistic 5,000, 200 groups", "T7": "T7 Student-t 5,000 x 10", "T8": "T8 breast cancer 569 x 30",
 }
 # The peers that come first on a target by sampling or as a whole process.
 PEERS = {
@@ -26,6 +27,8 @@ PEERS = {
     "T3": ["stancpp-native", "numpyro-vec", "numpyro-vec-f32"],
     "T4": ["stancpp-native", "nutpie"],
     "T5": ["stancpp-native", "nutpie", "blackjax-nuts"],
+    "T6": ["stancpp-native", "nutpie"],
+    "T7": ["stancpp-native", "nutpie"],
     "T8": ["stancpp-native", "nutpie-lowrank", "numpyro-vec"],
 }
 # The peers take minutes on these, so they get one round.

@@ -10,6 +10,7 @@ import ResponseFamilies
 /// - `hinges`: every number bends at two places;
 /// - `smooth`: every number has a penalised spline;
 /// - `interactions`: all products of two terms, for at most ten terms;
+/// - `sparse`: a horseshoe on standardised columns, for five terms or more that are all numbers;
 /// - `without x`: each term left out in turn, for at most twelve terms, and `null` without any;
 /// - `robust` and `heteroscedastic`, or the family's own: Student's t for gaussian noise, a scale that
 ///   depends on the terms, overdispersed or zero-inflated counts, another link for a binary response.
@@ -34,7 +35,7 @@ struct WideClass {
     formula = whole.mean
     text = base.formula
     let schema = try DistributionalSchema(whole, for: table).mean
-    terms = formula.termLabels
+    terms = schema.termLabels
     let design = try schema.designMatrix(for: table)
     var numbers: [String] = []
     for (column, name) in design.columnNames.enumerated() where terms.contains(name) {
@@ -47,7 +48,7 @@ struct WideClass {
 
   /// The structures, the formula itself first.
   var members: [ClassMember] {
-    let departures = bends + interactions + subsets + noises
+    let departures = bends + interactions + subsets + sparse + noises
     let which = CodeLength.flag + .choice(among: max(departures.count, 1))
     let linear = ClassMember(
       name: "linear", model: base, codeLength: .flag, terms: Set(terms))
@@ -108,6 +109,16 @@ struct WideClass {
     let none = terms.map { " - \($0)" }.joined()
     return members
       + [member("null", appending(none), .subset(of: count, size: 0), terms: [])]
+  }
+
+  /// A horseshoe on standardised columns, for many terms of which few may matter.
+  private var sparse: [ClassMember] {
+    guard terms.count >= 5, numbers.count == terms.count else { return [] }
+    let removed = numbers.map { " - \($0)" }.joined()
+    let scaled = numbers.map { " + scale(\($0))" }.joined()
+    var model = appending(removed + scaled)
+    model.priors = base.priors.filter { !$0.hasPrefix("b") } + ["b ~ horseshoe(1)"]
+    return [member("sparse", model, terms: terms)]
   }
 
   /// Other distributions of the same response.
