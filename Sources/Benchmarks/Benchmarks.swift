@@ -78,6 +78,8 @@ struct RunArguments {
   var settings: SamplingSettings {
     var settings = SamplingSettings()
     settings.seed = seed
+    // The peers' default for every model; ours is finer with group terms.
+    settings.targetAcceptance = 0.8
     settings.algorithm = sampler
     if let threadCount { settings.threadCount = threadCount }
     return settings

@@ -48,6 +48,7 @@ struct ProcessRun {
     line += ["--family", target.family.description, "--priors", "flat"]
     for prior in target.priors { line += ["--prior", prior] }
     line += ["--seed", String(arguments.seed), "--quiet", "--output", output]
+    line += ["--target-acceptance", "0.8"]
     return line + ["--sampler", arguments.sampler.rawValue]
   }
 }
