@@ -10,7 +10,7 @@ let package = Package(
       targets: [
         "ColumnStores", "Credence", "ConsensusQueries", "Formulas", "InferenceFiles",
         "LogDensities", "ModelAveraging", "PosteriorDraws", "Probability", "RegressionModels",
-        "ResponseFamilies", "Sampling", "SharedLibraryModels",
+        "ResponseFamilies", "Sampling", "SharedLibraryModels", "SubsetSelection",
       ]),
     .executable(name: "credence", targets: ["CredenceCLI"]),
   ],
@@ -56,7 +56,7 @@ let package = Package(
       dependencies: [
         "ColumnStores", "ConsensusQueries", "Formulas", "InferenceFiles", "LogDensities",
         "ModelAveraging", "PosteriorDraws", "Probability", "RegressionModels", "ResponseFamilies",
-        "Sampling", "SharedLibraryModels",
+        "Sampling", "SharedLibraryModels", "SubsetSelection",
       ]),
 
     // 5 door

@@ -11,3 +11,4 @@
 @_exported import ResponseFamilies
 @_exported import Sampling
 @_exported import SharedLibraryModels
+@_exported import SubsetSelection

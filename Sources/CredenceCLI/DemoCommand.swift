@@ -45,7 +45,7 @@ struct DemoCommand: ParsableCommand {
     try StandardOutput.write(
       """
       Strong-motion records: peak acceleration (g) by magnitude and distance (km).
-      The 182 records cluster in 23 earthquakes, and this class of models has no event effect yet.
+      The 182 records cluster in 23 earthquakes; a term (1 | event) would give each an effect of its own.
 
       """)
     try SummaryReport(RecordedPosterior(fit)).print(json: false)

@@ -22,7 +22,8 @@ enum ExitStatus: Int32 {
       self = error.fault == .data ? .badData : .usage
     case is PriorError, is ClaimError: self = .usage
     case is InstructionSetError: self = .usage
-    case is RegressionError, is ResponseError, is ModelAveragingError: self = .badData
+    case is RegressionError, is ResponseError, is ModelAveragingError, is SubsetSelectionError:
+      self = .badData
     case let error as SamplingError: self = error.status
     case is StandardOutput.Failure: self = .cannotWrite
     case let error as InferenceFileError:

@@ -14,7 +14,10 @@ struct SampleCommand: ParsableCommand {
 
       Formulas are R's: y ~ x + z, x:z, x*z, (a + b)^2, - x, 0 + x, I(x^2), log(x), scale(x), \
       poly(x, 2), offset(log(n)), factor(g), and . for all other columns. Categories get \
-      treatment contrasts. Rows with a missing value in a used column are dropped.
+      treatment contrasts. Rows with a missing value in a used column are dropped. \
+      As in brms: (1 + x | g), (x || g), (1 | g/h), s(x), and on the left y | trials(n), \
+      weights(w), se(s), cens(c). Bends: hinge(x, 2) is piecewise linear, mono(x) rises. \
+      A second formula is for a parameter of the family: 'y ~ x, sigma ~ x'.
 
       For data larger than memory sample a column store that credence pack made: its rows stay in \
       the file. scale(x), poly(x, 2) and factor(x) of numbers, which learn from all rows at once, \
@@ -25,6 +28,9 @@ struct SampleCommand: ParsableCommand {
         --prior 'b[log(dist)] ~ normal(0, 1)'  one coefficient, by its column
         --prior 'Intercept ~ normal(0, 10)'    the intercept at mean columns
         --prior 'sigma ~ exponential(1)'       the residual standard deviation
+        --prior 'sd[g] ~ normal(0, 1)'         the spread of a group's effects
+        --prior 'cor ~ lkj(2)'                 their correlations
+        --prior 'b ~ horseshoe(1)'             all coefficients together; also R2D2()
         --prior 'b[x] ~ normal(0, 1), lb = 0'  cut to an interval, by lb and ub
         --prior 'b ~ horseshoe(1)'             most coefficients near 0; also R2D2()
       With the formula 0 + Intercept + ... the intercept is b[Intercept]. credence prior prints them \

@@ -8,7 +8,9 @@ struct GoldenTests {
   init() throws { credence = try Command() }
 
   @Test(arguments: [
-    "credence", "sample", "prior", "summary", "diagnose", "ask", "demo", "pack", "import",
+    "credence", "sample", "prior", "summary", "diagnose", "ask", "compare", "select", "demo",
+    "pack",
+    "import",
   ])
   func `the help of every verb`(verb: String) throws {
     let run = try verb == "credence" ? credence("--help") : credence(verb, "--help")

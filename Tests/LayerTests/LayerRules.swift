@@ -27,7 +27,7 @@ enum LayerRules {
     "Credence": [
       "ColumnStores", "ConsensusQueries", "Formulas", "InferenceFiles", "LogDensities",
       "ModelAveraging", "PosteriorDraws", "Probability", "RegressionModels", "Reports",
-      "ResponseFamilies", "Sampling", "SharedLibraryModels",
+      "ResponseFamilies", "Sampling", "SharedLibraryModels", "SubsetSelection",
     ],
 
     "CredenceCLI": ["ArgumentParser", "Credence"],

@@ -24,20 +24,20 @@ public struct MultilevelPosterior: DifferentiableLogDensity {
   }
 
   let likelihood: ResponseLikelihood
-  private let blocks: [any ParameterBlock]
-  private let predicted: [Predicted]
-  private let shared: [Shared]
+  let blocks: [any ParameterBlock]
+  let predicted: [Predicted]
+  let shared: [Shared]
   /// Where each block has its coordinates and its values.
-  private let positionStarts: [Int]
-  private let valueStarts: [Int]
-  private let valueCount: Int
+  let positionStarts: [Int]
+  let valueStarts: [Int]
+  let valueCount: Int
   /// The power of the likelihood: 1 for the posterior, 0 for the prior.
   public let temperature: Double
   public let dimension: Int
   /// Reports in brms' order, as positions in the blocks' order.
-  private let reportOrder: [Int]
+  let reportOrder: [Int]
   /// Thresholds are reported at columns of zero: they move by Σ mean · coefficient.
-  private let thresholdShift: ThresholdShift?
+  let thresholdShift: ThresholdShift?
 
   /// Places in the reports of blocks, one after the other.
   struct ThresholdShift: Sendable {
@@ -69,23 +69,23 @@ public struct MultilevelPosterior: DifferentiableLogDensity {
     reportOrder = ParameterSections.reportOrder(blocks.flatMap(\.reported))
   }
 
-  private typealias Reading = ParameterBlock.Reading
-  private typealias Writing = ParameterBlock.Writing
+  typealias Reading = ParameterBlock.Reading
+  typealias Writing = ParameterBlock.Writing
 
   /// The coordinates of a block.
-  private func coordinates(of block: Int, in position: Reading) -> Reading {
+  func coordinates(of block: Int, in position: Reading) -> Reading {
     let start = positionStarts[block]
     return Reading(rebasing: position[start..<start + blocks[block].dimension])
   }
 
   /// The values of a block.
-  private func values(of block: Int, in values: Writing) -> Writing {
+  func values(of block: Int, in values: Writing) -> Writing {
     let start = valueStarts[block]
     return Writing(rebasing: values[start..<start + blocks[block].valueCount])
   }
 
   /// Writes the values of all blocks, and returns the log prior.
-  private func evaluateBlocks(_ position: Reading, _ values: Writing) -> Double {
+  func evaluateBlocks(_ position: Reading, _ values: Writing) -> Double {
     var sum = 0.0
     for index in blocks.indices {
       sum += blocks[index].evaluate(
@@ -95,7 +95,7 @@ public struct MultilevelPosterior: DifferentiableLogDensity {
   }
 
   /// Writes the linked parameters of all rows.
-  private func link(_ values: Writing, into linked: Writing) {
+  func link(_ values: Writing, into linked: Writing) {
     guard let values = values.baseAddress, let linked = linked.baseAddress else { return }
     for part in predicted {
       let eta = linked + part.slotStart
@@ -182,7 +182,7 @@ public struct MultilevelPosterior: DifferentiableLogDensity {
   }
 
   /// Buffers for values, linked parameters, and the slopes of both.
-  private func withScratch<Result>(
+  func withScratch<Result>(
     _ body: (_ values: Writing, _ linked: Writing, _ linkedSlopes: Writing, _ slopes: Writing) ->
       Result
   ) -> Result {
@@ -195,53 +195,6 @@ public struct MultilevelPosterior: DifferentiableLogDensity {
       let values = Writing(rebasing: scratch[2 * rows..<2 * rows + valueCount])
       let slopes = Writing(rebasing: scratch[(2 * rows + valueCount)...])
       return body(values, linked, linkedSlopes, slopes)
-    }
-  }
-
-  /// The reported parameters at a position.
-  func report(_ position: Span<Double>) -> [Double] {
-    position.withUnsafeBufferPointer { position in
-      withScratch { values, _, _, _ in
-        _ = evaluateBlocks(position, values)
-        var all: [Double] = []
-        for (index, block) in blocks.enumerated() {
-          all += block.report(
-            coordinates(of: index, in: position),
-            values: Reading(self.values(of: index, in: values)))
-        }
-        if let shift = thresholdShift {
-          let sum = zip(shift.means, all[shift.coefficients]).reduce(0) { $0 + $1.0 * $1.1 }
-          for index in shift.thresholds { all[index] += sum }
-        }
-        return reportOrder.map { all[$0] }
-      }
-    }
-  }
-
-  /// The position at which these parameters would be reported, in the order of reports.
-  func unconstrain(_ reported: [Double]) -> [Double] {
-    var all = [Double](repeating: 0, count: reported.count)
-    for (place, index) in reportOrder.enumerated() { all[index] = reported[place] }
-    if let shift = thresholdShift {
-      let sum = zip(shift.means, all[shift.coefficients]).reduce(0) { $0 + $1.0 * $1.1 }
-      for index in shift.thresholds { all[index] -= sum }
-    }
-    var start = 0
-    return blocks.flatMap { block in
-      let end = start + block.reported.count
-      defer { start = end }
-      return block.unconstrain(Array(all[start..<end]))
-    }
-  }
-
-  /// Log likelihood of every row, times its weight, at a position.
-  func pointwise(_ position: Span<Double>) -> [Double] {
-    position.withUnsafeBufferPointer { position in
-      withScratch { values, linked, _, _ in
-        _ = evaluateBlocks(position, values)
-        link(values, into: linked)
-        return linked.baseAddress.map { likelihood.pointwise($0) } ?? []
-      }
     }
   }
 }

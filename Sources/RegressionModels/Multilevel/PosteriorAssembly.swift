@@ -5,21 +5,21 @@ import ResponseFamilies
 
 /// Puts the blocks and linear predictors of a model together.
 struct PosteriorAssembly {
-  private let specification: RegressionSpecification
-  private let data: ModelData
-  private let settings: MultilevelSettings
-  private let sections: ParameterSections
-  private let start: FamilyStart
-  private let predictors: [PredictorTerms]
+  let specification: RegressionSpecification
+  let data: ModelData
+  let settings: MultilevelSettings
+  let sections: ParameterSections
+  let start: FamilyStart
+  let predictors: [PredictorTerms]
   private(set) var warnings: [String] = []
-  private var blocks: [any ParameterBlock] = []
-  private var linear: [LinearPredictor] = []
+  var blocks: [any ParameterBlock] = []
+  var linear: [LinearPredictor] = []
   /// Where the values of the next block start.
-  private var valueCount = 0
+  var valueCount = 0
   /// Of an ordinal response: where reports have the thresholds, and the means of its columns.
-  private var thresholdShift: MultilevelPosterior.ThresholdShift?
+  var thresholdShift: MultilevelPosterior.ThresholdShift?
   /// Values that slots take as they are, by what they mean.
-  private var shared: [(meaning: ResponseLikelihood.Meaning, start: Int, count: Int)] = []
+  var shared: [(meaning: ResponseLikelihood.Meaning, start: Int, count: Int)] = []
 
   init(
     _ specification: RegressionSpecification, _ data: ModelData, settings: MultilevelSettings
@@ -38,14 +38,14 @@ struct PosteriorAssembly {
     for section in sections.sections { try add(section.kind, section.parameters) }
   }
 
-  private static func design(of predictor: PredictorTerms, _ data: ModelData) -> DesignMatrix {
+  static func design(of predictor: PredictorTerms, _ data: ModelData) -> DesignMatrix {
     guard case .auxiliary = predictor.meaning,
       let place = data.parameterNames.firstIndex(where: { $0 == predictor.name })
     else { return data.design }
     return data.parameters[place]
   }
 
-  private mutating func append(_ block: any ParameterBlock) {
+  mutating func append(_ block: any ParameterBlock) {
     blocks.append(block)
     valueCount += block.valueCount
   }
@@ -161,7 +161,7 @@ struct PosteriorAssembly {
         reported: reported + parameters(.shrinkage(predictor: index)) + unit))
   }
 
-  private func isMean(_ predictor: PredictorTerms) -> Bool {
+  func isMean(_ predictor: PredictorTerms) -> Bool {
     if case .mean = predictor.meaning { return true }
     return false
   }
@@ -180,72 +180,6 @@ struct PosteriorAssembly {
       case .sigma, .shape, .phi: return log(typical)
       }
     }
-  }
-
-  private mutating func addGroup(
-    _ index: Int, _ term: Int, _ reported: [ReportedParameter]
-  ) {
-    let predictor = predictors[index]
-    let group = predictor.schema.groupTerms[term]
-    let columns = Self.design(of: predictor, data).groups[term]
-    let base = isMean(predictor) ? start.spread : 1
-    let spreads = group.effectNames.enumerated().map { number, effect in
-      let size = ColumnSummary(columns.effects[number].map { $0 * $0 }).mean.squareRoot()
-      return GroupBlock.Spread(
-        prior: specification.priors.entry(
-          .groupSpread, predictor: predictor.name, group: group.name, coefficient: effect
-        )?.prior.single ?? Prior(.flat, lower: 0),
-        typical: 0.5 * base / (size > 0 ? size : 1))
-    }
-    var correlation: CorrelationFactor?
-    if case .lkj(let shape)? = specification.priors.entry(
-      .correlation, predictor: predictor.name, group: group.name)?.prior
-    {
-      correlation = CorrelationFactor(size: spreads.count, shape: shape)
-    }
-    linear[index].groups.append(
-      LinearPredictor.Group(
-        codes: columns.codes.map { Int32(clamping: $0) }, levelCount: group.levels.count,
-        effects: columns.effects.map { $0.allSatisfy { $0 == 1 } ? nil : $0 }, start: valueCount))
-    append(
-      GroupBlock(
-        spreads: spreads, correlation: correlation, levelCount: group.levels.count,
-        isCentered: isCentered(columns.codes, levelCount: group.levels.count), reported: reported))
-  }
-
-  /// Rows a level from which on its data outweigh the prior of its effect, as a rule of thumb: with an
-  /// effect of the size of the noise, twenty rows leave a twentieth of the prior's variance.
-  private static var manyRows: Double { 20 }
-
-  private func isCentered(_ codes: [Int], levelCount: Int) -> Bool {
-    switch settings.centering {
-    case .noncentered: return false
-    case .centered: return true
-    case .auto:
-      let informative: Double =
-        specification.family.isMetric ? 1 : 0.25
-      return informative * Double(codes.count) >= Self.manyRows * Double(levelCount)
-    }
-  }
-
-  private mutating func addSmooth(
-    _ index: Int, _ term: Int, _ reported: [ReportedParameter]
-  ) {
-    let predictor = predictors[index]
-    let smooth = predictor.schema.smooths[term]
-    let columns = Self.design(of: predictor, data).smooths[term]
-    linear[index].columns.append(
-      LinearPredictor.Columns(
-        values: columns.flatMap(\.self), count: columns.count, start: valueCount))
-    let prior = specification.priors.entry(
-      .smoothSpread, predictor: predictor.name, coefficient: smooth.name)?.prior.single
-    append(
-      GroupBlock(
-        spreads: [
-          GroupBlock.Spread(
-            prior: prior ?? Prior(.flat, lower: 0),
-            typical: 0.5 * (isMean(predictor) ? start.spread : 1))
-        ], correlation: nil, levelCount: columns.count, isCentered: false, reported: reported))
   }
 
   private func auxiliary(

@@ -1,0 +1,74 @@
+import ArgumentParser
+import Credence
+import Foundation
+
+/// `credence select`: which columns belong into the model.
+struct SelectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "select",
+    abstract: "Weigh all subsets of a formula's columns.",
+    discussion: """
+      For a gaussian response the posterior over all 2^p subsets is exact up to 25 columns, under a \
+      g-prior or a mixture of them, as in R's BAS; beyond 25 it is sampled. Bernoulli and poisson \
+      responses take Laplace's evidence with an importance correction. For example:
+        credence select crime.csv --formula 'crime ~ .'
+      Columns: the probability that a column is in, the model-averaged coefficient and its sd with \
+      zeros included, and the probability that it is positive where it is in.
+      """)
+
+  @Argument(help: "A CSV file whose first line names the columns.")
+  var data: String
+
+  @Option(help: "An R formula with an intercept, such as 'y ~ .'.")
+  var formula: String
+
+  @Option(help: "gaussian, bernoulli or poisson.", transform: Self.family)
+  var family = Family.gaussian
+
+  @Option(help: "Prior of the coefficients: zellner-siow, hyper-g, hyper-g-n or uip (g = n).")
+  var coefficients = CoefficientKind.zellnerSiow
+
+  @Option(help: "Prior over subsets: beta-binomial (each size alike) or uniform.")
+  var subsets = SubsetKind.betaBinomial
+
+  @Option(help: "Seed, where subsets are sampled.")
+  var seed: UInt64 = 1
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  enum CoefficientKind: String, ExpressibleByArgument, CaseIterable {
+    case zellnerSiow = "zellner-siow"
+    case hyperG = "hyper-g"
+    case hyperGN = "hyper-g-n"
+    case uip
+
+    var prior: CoefficientPrior {
+      switch self {
+      case .zellnerSiow: .zellnerSiow
+      case .hyperG: .hyperG(a: 3)
+      case .hyperGN: .hyperGOverN(a: 3)
+      case .uip: .unitInformation
+      }
+    }
+  }
+
+  enum SubsetKind: String, ExpressibleByArgument, CaseIterable {
+    case betaBinomial = "beta-binomial"
+    case uniform
+
+    var prior: SubsetPrior { self == .uniform ? .uniform : .betaBinomial(1, 1) }
+  }
+
+  private static func family(_ text: String) throws -> Family {
+    do { return try Family(text) } catch { throw ValidationError("\(error)") }
+  }
+
+  func run() throws {
+    let analysis = try SubsetAnalysis(
+      formula, data: Table(contentsOf: data), family: family, coefficients: coefficients.prior,
+      subsets: subsets.prior, seed: seed)
+    if json { return try StandardOutput.write(json: SelectionReport.Document(analysis)) }
+    try StandardOutput.write(SelectionReport(analysis).text)
+  }
+}
