@@ -53,10 +53,12 @@ extension ClassFit {
   /// Draws with zeros for the coefficients of terms that the structure leaves out.
   private func completed(_ structure: Structure) -> Draws {
     let draws = structure.fit.draws
-    guard let first = structures.first,
-      structure.member.terms.isStrictSubset(of: first.member.terms)
-    else { return draws }
-    let absent = first.fit.draws.names.filter { $0.hasPrefix("b_") && draws[$0] == nil }
+    let larger = structures.filter { structure.member.terms.isStrictSubset(of: $0.member.terms) }
+    var absent: [String] = []
+    for name in larger.flatMap(\.fit.draws.names) where name.hasPrefix("b_") {
+      if draws[name] == nil, !absent.contains(name) { absent.append(name) }
+    }
+    guard !absent.isEmpty else { return draws }
     let zeros = DrawMatrix(
       chainCount: draws.chainCount, drawCount: draws.drawCount,
       values: [Double](repeating: 0, count: draws.chainCount * draws.drawCount))
