@@ -53,7 +53,13 @@ public struct MultilevelModel: DataModel {
     let likelihood = try ResponseLikelihood(
       specification.family, responses: data.responses, shared: shared)
     let assembly = try PosteriorAssembly(specification, data, settings: settings)
-    warnings = assembly.warnings
+    guard specification.temperature > 0 || specification.hasProperPriors else {
+      throw RegressionError(
+        "the priors alone are improper: --prior-only needs a proper prior for every parameter")
+    }
+    warnings =
+      try assembly.warnings
+      + ProprietyCheck(specification: specification, data: data).check()
     posterior = assembly.posterior(likelihood)
     parameters = ParameterSections(specification).reported.map {
       Parameter(name: $0.name, support: $0.support)
