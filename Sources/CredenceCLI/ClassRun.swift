@@ -29,8 +29,9 @@ struct ClassRun {
     if !isQuiet { StandardError.write("wrote \(output.printable)\n") }
   }
 
-  private func announce(_ index: Int) {
-    guard !isQuiet else { return }
+  /// Says which structure is next, and shows its chains.
+  private func announce(_ index: Int) -> SamplingEventHandler? {
+    guard !isQuiet else { return nil }
     let member = analysis.members[index]
     StandardError.write(
       """
@@ -38,5 +39,6 @@ struct ClassRun {
       \(member.model.formula.printable), family \(member.model.family)
 
       """)
+    return ProgressDisplay(chainCount: settings.chainCount).handler
   }
 }

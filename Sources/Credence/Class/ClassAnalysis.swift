@@ -64,17 +64,15 @@ public struct ClassAnalysis: Sendable {
   /// - Parameters:
   ///   - floor: the least weight of a structure that the data have not refuted.
   ///   - stop: ends the runs when raised.
-  ///   - began: is called before each structure.
+  ///   - began: is called before each structure with its place, and gives what receives its progress.
   /// - Throws: `.stopped` for an interruption; `ModelAveragingError` where an evidence has no estimate.
   public func sample(
     _ settings: SamplingSettings = SamplingSettings(), floor: Double = 0,
-    stop: StopSignal = StopSignal(), began: (Int) -> Void = { _ in },
-    handler: SamplingEventHandler? = nil
+    stop: StopSignal = StopSignal(), began: (Int) -> SamplingEventHandler? = { _ in nil }
   ) throws -> ClassFit {
     var structures: [ClassFit.Structure] = []
     for (index, analysis) in analyses.enumerated() {
-      began(index)
-      let fit = try analysis.sample(settings, stop: stop, handler: handler)
+      let fit = try analysis.sample(settings, stop: stop, handler: began(index))
       var random = RandomStream(seed: settings.seed, chain: index, purpose: .evidence)
       structures.append(
         ClassFit.Structure(
