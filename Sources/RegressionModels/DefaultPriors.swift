@@ -33,13 +33,13 @@ struct DefaultPriors {
     for predictor in predictors { entries += coefficients(of: predictor) }
     for predictor in predictors {
       for (term, group) in predictor.schema.groupTerms.enumerated() {
-        entries += spreads(of: group, columns: design(of: predictor).groups[term], predictor.name)
+        entries += spreads(of: group, columns: data.design(of: predictor).groups[term], predictor)
       }
       for smooth in predictor.schema.smooths {
         entries.append(
           PriorTable.Entry(
             .smoothSpread, predictor: predictor.name, coefficient: smooth.name,
-            prior: .single(spread(of: nil, predictor.name)), bounds: .positive,
+            prior: .single(spread(of: nil, predictor)), bounds: .positive,
             source: preset.rawValue))
       }
     }
@@ -58,12 +58,6 @@ struct DefaultPriors {
   /// brms' prior of thresholds and of intercepts on a log or logit scale.
   private static let wide = Prior(.studentT(degrees: 3, location: 0, scale: 2.5))
 
-  private func design(of predictor: PredictorTerms) -> DesignMatrix {
-    guard case .auxiliary = predictor.meaning else { return data.design }
-    let place = data.parameterNames.firstIndex(of: predictor.name ?? "") ?? 0
-    return data.parameters[place]
-  }
-
   private func coefficients(of predictor: PredictorTerms) -> [PriorTable.Entry] {
     guard case .auxiliary(let parameter) = predictor.meaning else {
       let all = scales.coefficients(
@@ -81,7 +75,7 @@ struct DefaultPriors {
   private func dispersion(
     _ parameter: AuxiliaryParameter, _ predictor: PredictorTerms
   ) -> [PriorTable.Entry] {
-    let design = design(of: predictor)
+    let design = data.design(of: predictor)
     let columns = RegressionModel.coefficientColumns(design, hasIntercept: predictor.hasIntercept)
     var entries: [PriorTable.Entry] = []
     if predictor.hasIntercept {
@@ -109,9 +103,7 @@ struct DefaultPriors {
   private func intercept(of parameter: AuxiliaryParameter) -> Prior {
     switch preset {
     case .weak, .bambi:
-      let typical = start.typical(parameter)
-      let center = parameter == .zi ? log(typical / (1 - typical)) : log(typical)
-      return Prior(.normal(mean: center, sd: 2.5))
+      return Prior(.normal(mean: start.linked(parameter), sd: 2.5))
     case .brms, .flat:
       switch parameter {
       case .nu: return Prior(.normal(mean: 2.7, sd: 0.8))
@@ -122,29 +114,28 @@ struct DefaultPriors {
   }
 
   private func spreads(
-    of group: GroupTerm, columns: GroupColumns, _ name: String?
+    of group: GroupTerm, columns: GroupColumns, _ predictor: PredictorTerms
   ) -> [PriorTable.Entry] {
     var entries: [PriorTable.Entry] = []
     for (effect, values) in zip(group.effectNames, columns.effects) {
       let sd = ColumnSummary(values).standardDeviation()
       entries.append(
         PriorTable.Entry(
-          .groupSpread, predictor: name, group: group.name, coefficient: effect,
-          prior: .single(spread(of: sd > 0 ? sd : 1, name)), bounds: .positive,
+          .groupSpread, predictor: predictor.name, group: group.name, coefficient: effect,
+          prior: .single(spread(of: sd > 0 ? sd : 1, predictor)), bounds: .positive,
           source: preset.rawValue))
     }
     if group.isCorrelated, group.effectNames.count > 1 {
       entries.append(
         PriorTable.Entry(
-          .correlation, predictor: name, group: group.name, prior: .lkj(shape: 1),
+          .correlation, predictor: predictor.name, group: group.name, prior: .lkj(shape: 1),
           source: preset.rawValue))
     }
     return entries
   }
 
-  private func spread(of column: Double?, _ name: String?) -> Prior {
-    let isMean = name == nil || name?.hasPrefix("mu") == true
-    return isMean
+  private func spread(of column: Double?, _ predictor: PredictorTerms) -> Prior {
+    predictor.isMean
       ? scales.spread(preset, column: column ?? 1) : Prior(.exponential(rate: column ?? 1))
   }
 }

@@ -82,6 +82,16 @@ struct FamilyStart {
     }
   }
 
+  /// A parameter beside the mean on the scale of its formula: log, log(ν − 1), or logit for `zi`.
+  func linked(_ parameter: AuxiliaryParameter) -> Double {
+    let value = typical(parameter)
+    switch parameter {
+    case .zi: return log(value / (1 - value))
+    case .nu: return log(value - 1)
+    case .sigma, .shape, .phi: return log(value)
+    }
+  }
+
   /// A parameter beside the mean.
   func typical(_ parameter: AuxiliaryParameter) -> Double {
     func within(_ value: Double, _ range: ClosedRange<Double>) -> Double {

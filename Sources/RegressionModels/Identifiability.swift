@@ -24,7 +24,10 @@ struct Identifiability {
     ).check()
     let flat = priors.indices.filter { !priors[$0].isProper }
     try checkSigma(flat)
-    try checkSeparation(flat)
+    try SeparationCheck(
+      family: family, priors: priors, factor: factor, responseName: responseName, sample: sample,
+      sampleResponse: sampleResponse, rowCount: rowCount
+    ).check()
     return warnings + exactFitWarnings(flat)
   }
 
@@ -33,7 +36,7 @@ struct Identifiability {
   private func checkSigma(_ flat: [Int]) throws(RegressionError) {
     guard family == .gaussian, let sigmaPrior else { return }
     let n = rowCount
-    let independent = independentColumns(among: Array(names.indices))
+    let independent = factor.independentColumns(among: Array(names.indices))
     let pole = n - independent.count
     if pole > 0, fitsExactly(independent), !sigmaPrior.bearsPole(of: pole) {
       throw RegressionError(
@@ -57,37 +60,6 @@ struct Identifiability {
     let joint = factor.restricted(to: independent + [names.count])
     let left = abs(joint[independent.count, independent.count])
     return left <= 1e-13 * joint.norm(ofColumn: independent.count)
-  }
-
-  /// Separation among the coefficients without a proper prior, and those with one whose tail is
-  /// too heavy: where k others are flat, the integral over them may grow like |β|ᵏ.
-  private func checkSeparation(_ flat: [Int]) throws(RegressionError) {
-    guard !flat.isEmpty, family != .gaussian else { return }
-    let heavy = priors.indices.filter {
-      priors[$0].isProper && !priors[$0].hasMoment(flat.count)
-    }
-    let free = independentColumns(among: flat + heavy)
-    let verdict = Separation.verdict(
-      family: family, columns: sample.values(of: free), columnCount: free.count,
-      response: sampleResponse)
-    guard verdict != .absent else { return }
-    let cause =
-      family == .bernoulli
-      ? "the columns separate the two values of \(responseName)"
-      : "a combination of columns is seen only where \(responseName) is 0"
-    let isCertain = verdict == .present && sample.rowCount == rowCount
-    let what = isCertain ? cause : "it cannot be ruled out that \(cause)"
-    throw RegressionError(
-      """
-      \(what): the likelihood then never falls in some direction, and with flat priors the \
-      posterior is improper; use proper priors (--priors weak)
-      """)
-  }
-
-  /// The given columns without those that are linear combinations of earlier ones.
-  private func independentColumns(among columns: [Int]) -> [Int] {
-    let dependent = Set(factor.restricted(to: columns).dependentColumns.map(\.column))
-    return columns.indices.filter { !dependent.contains($0) }.map { columns[$0] }
   }
 
   private func exactFitWarnings(_ flat: [Int]) -> [String] {
@@ -118,17 +90,6 @@ extension Identifiability {
 }
 
 extension Prior {
-  /// Whether ∫ |x|^power over the prior converges at infinity.
-  fileprivate func hasMoment(_ power: Int) -> Bool {
-    switch distribution {
-    case .flat: false
-    case .studentT(let degrees, _, _): degrees > Double(power)
-    case .cauchy: power < 1
-    case .inverseGamma(let shape, _): shape > Double(power)
-    case .normal, .laplace, .logistic, .exponential, .gamma, .lognormal, .beta, .uniform: true
-    }
-  }
-
   /// Whether ∫ x^(−power) over a prior on positive numbers converges at 0.
   fileprivate func bearsPole(of power: Int) -> Bool {
     if distribution.support.lower > 0 { return true }

@@ -25,11 +25,10 @@ struct ModelData: Sendable {
     self.responses = responses
   }
 
-  /// Data of a model without anything beside the mean.
-  init(_ design: DesignMatrix, responses: Responses) {
-    self.design = design
-    self.responses = responses
-    parameters = []
-    parameterNames = []
+  /// The design of a linear predictor.
+  func design(of predictor: PredictorTerms) -> DesignMatrix {
+    guard !predictor.isMean, let place = parameterNames.firstIndex(where: { $0 == predictor.name })
+    else { return design }
+    return parameters[place]
   }
 }

@@ -57,6 +57,11 @@ struct ParameterSections: Sendable {
     self.positions = positions
   }
 
+  /// The reported parameters of a kind; none where the model has no such kind.
+  func parameters(of kind: Kind) -> [ReportedParameter] {
+    sections.first { $0.kind == kind }?.parameters ?? []
+  }
+
   /// Where the parameters of a kind are in reports; none where the model has no such kind.
   func positions(of kind: Kind) -> [Int] { positions[kind] ?? [] }
 

@@ -12,6 +12,12 @@ struct PredictorTerms: Sendable, Equatable {
   /// Whether thresholds take the place of the intercept, whose column is then left out.
   let hasThresholds: Bool
 
+  /// Whether it is of the mean, or of a category's log odds.
+  var isMean: Bool {
+    if case .mean = meaning { return true }
+    return false
+  }
+
   /// Design columns with a coefficient.
   var columnNames: [String] {
     hasThresholds && schema.hasIntercept

@@ -15,6 +15,13 @@ public struct PriorError: Error, Equatable, CustomStringConvertible {
   }
 }
 
+extension PriorError {
+  fileprivate init(_ message: String, in text: String, at index: String.Index) {
+    self.init(
+      message: message, text: text, offset: text.distance(from: text.startIndex, to: index))
+  }
+}
+
 /// One `CLASS[COEFFICIENT] ~ DISTRIBUTION(...)`, as a user writes it.
 public struct PriorStatement: Sendable, Equatable {
   /// The class on the left.
@@ -34,48 +41,52 @@ public struct PriorStatement: Sendable, Equatable {
 
   /// Reads a statement such as `b[log(dist)] ~ normal(0, 2.5)` or `sd[plate,Intercept] ~ normal(0, 1)`.
   public init(_ text: String) throws(PriorError) {
-    func fail(_ message: String, at index: String.Index?) -> PriorError {
-      PriorError(
-        message: message, text: text,
-        offset: index.map { text.distance(from: text.startIndex, to: $0) })
-    }
     guard let tilde = text.lastIndex(of: "~") else {
-      throw fail("expected CLASS ~ DISTRIBUTION, such as b ~ normal(0, 2.5)", at: text.endIndex)
+      throw PriorError(
+        "expected CLASS ~ DISTRIBUTION, such as b ~ normal(0, 2.5)", in: text, at: text.endIndex)
     }
-    let left = text[..<tilde].trimmed
-    var name = left
-    var inside: Substring?
-    if let open = left.firstIndex(of: "[") {
-      guard left.last == "]" else {
-        throw fail("expected ] after the coefficient's name", at: left.endIndex)
-      }
-      name = left[..<open].trimmed
-      inside = left[left.index(after: open)..<left.index(before: left.endIndex)].trimmed
-    }
-    guard let (parameterClass, predictor) = Self.split(name) else {
-      throw fail(
-        """
-        unknown class "\(name)"; expected b, b[column], Intercept, sd, sd[group], cor, sds, sigma, \
-        nu, shape, phi or zi
-        """, at: name.startIndex)
-    }
-    if let inside, !parameterClass.takesBrackets {
-      throw fail("only b, sd, cor and sds take a name in brackets", at: inside.startIndex)
-    }
-    if let inside, inside.isEmpty {
-      throw fail("expected a column's name in the brackets", at: inside.startIndex)
-    }
-    self.parameterClass = parameterClass
-    self.predictor = predictor
-    (group, coefficient) = parameterClass.names(in: inside.map(String.init))
+    let left = try Self.left(text[..<tilde].trimmed, of: text)
+    parameterClass = left.parameterClass
+    predictor = left.predictor
+    (group, coefficient) = parameterClass.names(in: left.inside.map(String.init))
     let right = text[text.index(after: tilde)...].trimmed
     do throws(DistributionText.Problem) {
       prior = try DistributionText.parseForm(right)
       lowerBound = try ArgumentText(right).lower
     } catch {
-      throw fail(error.message, at: error.index)
+      throw PriorError(error.message, in: text, at: error.index)
     }
     self.text = text
+  }
+
+  /// The class, the formula that it is of, and what stands in brackets.
+  private static func left(
+    _ left: Substring, of text: String
+  ) throws(PriorError) -> (parameterClass: ParameterClass, predictor: String?, inside: Substring?) {
+    var name = left
+    var inside: Substring?
+    if let open = left.firstIndex(of: "[") {
+      guard left.last == "]" else {
+        throw PriorError("expected ] after the coefficient's name", in: text, at: left.endIndex)
+      }
+      name = left[..<open].trimmed
+      inside = left[left.index(after: open)..<left.index(before: left.endIndex)].trimmed
+    }
+    guard let (parameterClass, predictor) = split(name) else {
+      throw PriorError(
+        """
+        unknown class "\(name)"; expected b, b[column], Intercept, sd, sd[group], cor, sds, sigma, \
+        nu, shape, phi or zi
+        """, in: text, at: name.startIndex)
+    }
+    if let inside, !parameterClass.takesBrackets {
+      throw PriorError(
+        "only b, sd, cor and sds take a name in brackets", in: text, at: inside.startIndex)
+    }
+    if let inside, inside.isEmpty {
+      throw PriorError("expected a column's name in the brackets", in: text, at: inside.startIndex)
+    }
+    return (parameterClass, predictor, inside)
   }
 
   /// `b_sigma` is class b of the formula for sigma.

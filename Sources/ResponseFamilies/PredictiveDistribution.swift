@@ -40,6 +40,18 @@ public struct PredictiveDistribution: Sendable {
       throw ResponseError(
         "family \(family.distribution.rawValue) does not have \(linked.count) linked parameters")
     }
+    parameters = Self.parameters(
+      family, linked, trials: trials, auxiliaries: auxiliaries, standardError: standardError)
+    if auxiliaries.last == .zi, let logit = linked.last {
+      let inflated = ZeroInflated(logit: logit)
+      inflation = (inflated.extra, inflated.count)
+    }
+  }
+
+  private static func parameters(
+    _ family: Family, _ linked: [Double], trials: Double, auxiliaries: [AuxiliaryParameter],
+    standardError: Double?
+  ) -> Parameters {
     func natural(_ auxiliary: AuxiliaryParameter) -> Double {
       if auxiliary == .sigma, let standardError { return standardError }
       guard let place = auxiliaries.firstIndex(of: auxiliary) else { return .nan }
@@ -48,28 +60,24 @@ public struct PredictiveDistribution: Sendable {
     let eta = linked[0]
     let mean = family.link.mean(at: eta).value
     switch family.distribution {
-    case .gaussian: parameters = .normal(mean: mean, sd: natural(.sigma))
+    case .gaussian: return .normal(mean: mean, sd: natural(.sigma))
     case .studentT:
-      parameters = .studentT(degrees: natural(.nu), location: mean, scale: natural(.sigma))
-    case .lognormal: parameters = .lognormal(mean: eta, sd: natural(.sigma))
+      return .studentT(degrees: natural(.nu), location: mean, scale: natural(.sigma))
+    case .lognormal: return .lognormal(mean: eta, sd: natural(.sigma))
     case .bernoulli, .binomial:
       let failure = exp(family.link.probability(at: eta).logFailure)
-      parameters = .binomial(
+      return .binomial(
         trials: family.distribution == .bernoulli ? 1 : trials, success: mean, failure: failure)
-    case .poisson, .zeroInflatedPoisson: parameters = .poisson(mean: mean)
+    case .poisson, .zeroInflatedPoisson: return .poisson(mean: mean)
     case .negbinomial, .zeroInflatedNegbinomial:
-      parameters = .negbinomial(mean: mean, shape: natural(.shape))
-    case .gamma: parameters = .gamma(mean: mean, shape: natural(.shape))
+      return .negbinomial(mean: mean, shape: natural(.shape))
+    case .gamma: return .gamma(mean: mean, shape: natural(.shape))
     case .beta:
       let precision = natural(.phi)
       let failure = exp(family.link.probability(at: eta).logFailure)
-      parameters = .beta(a: mean * precision, b: failure * precision, mean: mean)
-    case .categorical: parameters = .levels(Categorical.probabilities(linked))
-    case .cumulative: parameters = .levels(Cumulative.probabilities(family.link, linked))
-    }
-    if auxiliaries.last == .zi, let logit = linked.last {
-      let inflated = ZeroInflated(logit: logit)
-      inflation = (inflated.extra, inflated.count)
+      return .beta(a: mean * precision, b: failure * precision, mean: mean)
+    case .categorical: return .levels(Categorical.probabilities(linked))
+    case .cumulative: return .levels(Cumulative.probabilities(family.link, linked))
     }
   }
 

@@ -50,6 +50,29 @@ import Testing
       try outcome("y ~ x + (1 | g)", "bernoulli", response: separated).contains("separate"))
   }
 
+  /// A t prior with 3 degrees on the intercept cannot bear what 4 flat coefficients leave open.
+  @Test func `a heavy-tailed prior beside flat ones does not save separated data`() throws {
+    // Along each of four axes y is 1 at 1 and 0 at 0.05 and -1: no line through the origin parts
+    // them, and one with an intercept does.
+    let values = [(0.05, 0.0), (1, 1), (-1, 0)]
+    let columns = (0..<4).map { axis in
+      Column(
+        name: "x\(axis)",
+        values: .numbers((0..<12).map { $0 / 3 == axis ? values[$0 % 3].0 : 0 }))
+    }
+    let table = try Table(
+      columns: columns + [Column(name: "y", values: .numbers((0..<12).map { values[$0 % 3].1 }))])
+    func model(_ priors: [String]) throws -> any DataModel {
+      try RegressionModels.model(
+        DistributionalFormula("y ~ x0 + x1 + x2 + x3"), data: table,
+        family: Family("bernoulli(probit)"), preset: .brms,
+        priors: priors.map { try PriorStatement($0) })
+    }
+    #expect(throws: RegressionError.self) { try model([]) }
+    // Light tails bound the direction, which needs the intercept.
+    #expect(try model(["Intercept ~ normal(0, 1)"]).warnings.isEmpty)
+  }
+
   @Test func `what is not proved is said`() throws {
     let positive = { (row: Int) in exp(cos(Double(row))) }
     #expect(try outcome("y ~ x", "gamma", response: positive).contains("was not checked"))

@@ -9,8 +9,8 @@ extension PosteriorAssembly {
   ) {
     let predictor = predictors[index]
     let group = predictor.schema.groupTerms[term]
-    let columns = Self.design(of: predictor, data).groups[term]
-    let base = isMean(predictor) ? start.spread : 1
+    let columns = data.design(of: predictor).groups[term]
+    let base = predictor.isMean ? start.spread : 1
     let spreads = group.effectNames.enumerated().map { number, effect in
       let size = ColumnSummary(columns.effects[number].map { $0 * $0 }).mean.squareRoot()
       return GroupBlock.Spread(
@@ -55,7 +55,7 @@ extension PosteriorAssembly {
   ) {
     let predictor = predictors[index]
     let smooth = predictor.schema.smooths[term]
-    let columns = Self.design(of: predictor, data).smooths[term]
+    let columns = data.design(of: predictor).smooths[term]
     linear[index].columns.append(
       LinearPredictor.Columns(
         values: columns.flatMap(\.self), count: columns.count, start: valueCount))
@@ -66,7 +66,7 @@ extension PosteriorAssembly {
         spreads: [
           GroupBlock.Spread(
             prior: prior ?? Prior(.flat, lower: 0),
-            typical: 0.5 * (isMean(predictor) ? start.spread : 1))
+            typical: 0.5 * (predictor.isMean ? start.spread : 1))
         ], correlation: nil, levelCount: columns.count, isCentered: false, reported: reported))
   }
 }

@@ -31,18 +31,11 @@ struct PosteriorAssembly {
     predictors = specification.predictors
     start = FamilyStart(specification.family, data.responses, offset: data.design.offset)
     linear = predictors.map { predictor in
-      let design = Self.design(of: predictor, data)
+      let design = data.design(of: predictor)
       let hasOffset = design.offset.contains { $0 != 0 }
       return LinearPredictor(rowCount: design.rowCount, offset: hasOffset ? design.offset : nil)
     }
     for section in sections.sections { try add(section.kind, section.parameters) }
-  }
-
-  static func design(of predictor: PredictorTerms, _ data: ModelData) -> DesignMatrix {
-    guard case .auxiliary = predictor.meaning,
-      let place = data.parameterNames.firstIndex(where: { $0 == predictor.name })
-    else { return data.design }
-    return data.parameters[place]
   }
 
   mutating func append(_ block: any ParameterBlock) {
@@ -78,92 +71,67 @@ struct PosteriorAssembly {
   ) throws {
     guard !reported.isEmpty else { return }
     let predictor = predictors[index]
-    let design = Self.design(of: predictor, data)
-    let centered = CenteredDesign(design, hasIntercept: predictor.schema.hasIntercept)
-    let n = design.rowCount
-    let skipped = predictor.hasThresholds && predictor.schema.hasIntercept ? 1 : 0
-    let columns = Array(centered.columns.dropFirst(skipped * n))
-    let forms = Array(
-      specification.priors.coefficients(ofPredictor: predictor.name).suffix(reported.count))
-    // Of a prior that coefficients have together only its being proper counts here.
-    let priors = forms.map { $0.single ?? Prior(.normal(mean: 0, sd: 1)) }
-    let factor = TriangularFactor(
-      columns: columns, rowCount: n, columnCount: reported.count)
-    warnings += try RankCheck(
-      names: predictor.columnNames, constantColumns: centered.constantColumns, factor: factor,
-      priors: priors, rowCount: n
-    ).check()
-    if skipped == 1 {
+    let columns = CoefficientColumns(predictor, data, priors: specification.priors)
+    let factor = columns.factor
+    warnings += try columns.checkRank(factor)
+    if predictor.hasThresholds, let means = columns.means {
       let first = blocks.reduce(0) { $0 + $1.reported.count }
       thresholdShift = MultilevelPosterior.ThresholdShift(
-        thresholds: 0..<first, coefficients: first..<first + reported.count,
-        means: Array(centered.means.dropFirst()))
+        thresholds: 0..<first, coefficients: first..<first + reported.count, means: means)
     }
-    let means =
-      predictor.schema.hasIntercept ? Array(centered.means.dropFirst(skipped)) : nil
     if let shrinkage = specification.priors.shrinkage(ofPredictor: predictor.name) {
-      let parts = ShrinkageBlock.Places(forms)
-      func values(_ places: [Int]) -> [Double] {
-        places.flatMap { columns[$0 * n..<($0 + 1) * n] }
-      }
-      try addShrunk(
-        index, shrinkage, parts, own: values(parts.own), shrunk: values(parts.shrunk),
-        priors: parts.own.map { priors[$0] }, means: predictor.hasIntercept ? means : nil, reported)
-      return
+      return try addShrunk(index, shrinkage, columns, reported)
     }
     linear[index].columns.append(
-      LinearPredictor.Columns(values: columns, count: reported.count, start: valueCount))
+      LinearPredictor.Columns(values: columns.values, count: reported.count, start: valueCount))
     append(
       CoefficientBlock(
-        coordinates: coordinates(predictor, factor, rowCount: n, priors), priors: priors,
-        means: means, hasIntercept: predictor.hasIntercept, reported: reported))
+        coordinates: coordinates(columns, factor, columns.priors), priors: columns.priors,
+        means: columns.means, hasIntercept: predictor.hasIntercept, reported: reported))
   }
 
   private func coordinates(
-    _ predictor: PredictorTerms, _ factor: TriangularFactor, rowCount: Int, _ priors: [Prior]
+    _ columns: CoefficientColumns, _ factor: TriangularFactor, _ priors: [Prior]
   ) -> Coordinates {
-    Coordinates(
-      factor, rowCount: rowCount, hasIntercept: predictor.hasIntercept, priors: priors,
-      center: center(of: predictor), spread: isMean(predictor) ? start.spread : 1)
+    let predictor = columns.predictor
+    return Coordinates(
+      factor, rowCount: columns.rowCount, hasIntercept: predictor.hasIntercept, priors: priors,
+      center: center(of: predictor), spread: predictor.isMean ? start.spread : 1)
   }
 
   /// Coefficients with a prior that they have together, and sigma where it is its unit.
   private mutating func addShrunk(
-    _ index: Int, _ prior: ShrinkagePrior, _ places: ShrinkageBlock.Places, own: [Double],
-    shrunk: [Double], priors: [Prior], means: [Double]?, _ reported: [ReportedParameter]
+    _ index: Int, _ prior: ShrinkagePrior, _ columns: CoefficientColumns,
+    _ reported: [ReportedParameter]
   ) throws {
-    let predictor = predictors[index]
-    let n = Self.design(of: predictor, data).rowCount
-    func parameters(_ kind: ParameterSections.Kind) -> [ReportedParameter] {
-      sections.sections.first { $0.kind == kind }?.parameters ?? []
-    }
-    for (values, count, start) in [
-      (own, places.own.count, valueCount),
-      (shrunk, places.shrunk.count, valueCount + places.own.count),
-    ] where count > 0 {
+    let predictor = columns.predictor
+    let places = ShrinkageBlock.Places(columns.forms)
+    var start = valueCount
+    for part in [places.own, places.shrunk] where !part.isEmpty {
       linear[index].columns.append(
-        LinearPredictor.Columns(values: values, count: count, start: start))
+        LinearPredictor.Columns(values: columns.values(of: part), count: part.count, start: start))
+      start += part.count
     }
-    let factor = TriangularFactor(columns: own, rowCount: n, columnCount: priors.count)
     let hasUnit =
-      prior.isAutoscaled && isMean(predictor) && specification.sharedAuxiliaries.contains(.sigma)
-    let unit = hasUnit ? parameters(.auxiliary(.sigma)) : []
-    if hasUnit { shared.append((.auxiliary(.sigma), valueCount + reported.count, 1)) }
+      prior.isAutoscaled && predictor.isMean && specification.sharedAuxiliaries.contains(.sigma)
+    let unit = hasUnit ? sections.parameters(of: .auxiliary(.sigma)) : []
+    if hasUnit { shared.append((.auxiliary(.sigma), start, 1)) }
+    let scales = sections.parameters(of: .shrinkage(predictor: index))
     append(
       ShrinkageBlock(
-        prior, places: places, rowCount: n,
-        own: priors.isEmpty
-          ? nil
-          : CoefficientBlock(
-            coordinates: coordinates(predictor, factor, rowCount: n, priors), priors: priors,
-            means: nil, hasIntercept: false, reported: []),
-        sigma: hasUnit ? try auxiliary(.sigma, unit) : nil, means: means,
-        reported: reported + parameters(.shrinkage(predictor: index)) + unit))
+        prior, places: places, rowCount: columns.rowCount, own: own(places.own, of: columns),
+        sigma: hasUnit ? try auxiliary(.sigma, unit) : nil,
+        means: predictor.hasIntercept ? columns.means : nil, reported: reported + scales + unit))
   }
 
-  func isMean(_ predictor: PredictorTerms) -> Bool {
-    if case .mean = predictor.meaning { return true }
-    return false
+  /// Coefficients with priors of their own within such a prior; nil where there are none.
+  private func own(_ places: [Int], of columns: CoefficientColumns) -> CoefficientBlock? {
+    guard !places.isEmpty else { return nil }
+    let all = columns.priors
+    let priors = places.map { all[$0] }
+    return CoefficientBlock(
+      coordinates: coordinates(columns, columns.factor(of: places), priors), priors: priors,
+      means: nil, hasIntercept: false, reported: [])
   }
 
   /// Where the intercept of a predictor starts.
@@ -172,13 +140,7 @@ struct PosteriorAssembly {
     case .mean(let category):
       return start.centers.indices.contains(category - 1) ? start.centers[category - 1] : 0
     case .thresholds: return 0
-    case .auxiliary(let parameter):
-      let typical = start.typical(parameter)
-      switch parameter {
-      case .zi: return log(typical / (1 - typical))
-      case .nu: return log(typical - 1)
-      case .sigma, .shape, .phi: return log(typical)
-      }
+    case .auxiliary(let parameter): return start.linked(parameter)
     }
   }
 
@@ -209,6 +171,6 @@ struct PosteriorAssembly {
         starts[part.meaning].map {
           MultilevelPosterior.Shared(slotStart: $0, valueStart: part.start, count: part.count)
         }
-      }, thresholdShift: thresholdShift, temperature: settings.temperature)
+      }, thresholdShift: thresholdShift, temperature: specification.temperature)
   }
 }

@@ -19,17 +19,28 @@ struct ProprietyCheck {
       ($0.parameterClass == .coefficient || $0.parameterClass == .intercept) && !$0.prior.isProper
     }
     guard !flat.isEmpty else { return [] }
+    if [.gaussian, .studentT, .lognormal].contains(specification.family.distribution) { return [] }
+    if let family = separable, let mean = specification.predictors.first {
+      try CoefficientColumns(mean, data, priors: specification.priors).checkSeparation(
+        of: family, responseName: specification.schema.responseName, response: data.design.response)
+      return []
+    }
+    return [
+      """
+      some coefficients have flat priors, and it was not checked that the posterior of family \
+      \(specification.family) is proper then; use proper priors (--priors weak)
+      """
+    ]
+  }
+
+  /// The family by which every row counts for separation; nil where that is not known.
+  private var separable: CanonicalFamily? {
+    let isWhole = data.responses.weights?.allSatisfy { $0 > 0 } ?? true
+    guard isWhole, data.responses.censoring == nil else { return nil }
     switch specification.family.distribution {
-    case .gaussian, .studentT, .lognormal: return []
-    case .bernoulli: return try checkSeparation()
-    case .poisson where specification.family.link == .log: return try checkSeparation()
-    default:
-      return [
-        """
-        some coefficients have flat priors, and it was not checked that the posterior of family \
-        \(specification.family) is proper then; use proper priors (--priors weak)
-        """
-      ]
+    case .bernoulli: return .bernoulli
+    case .poisson where specification.family.link == .log: return .poisson
+    default: return nil
     }
   }
 
@@ -50,28 +61,5 @@ struct ProprietyCheck {
           """)
       }
     }
-  }
-
-  private func checkSeparation() throws(RegressionError) -> [String] {
-    let design = data.design
-    let priors = specification.priors.ofCoefficients
-    let n = design.rowCount
-    let flat = priors.indices.filter { !priors[$0].isProper && $0 < design.columnNames.count }
-    guard !flat.isEmpty else { return [] }
-    let family: CanonicalFamily =
-      specification.family.distribution == .poisson ? .poisson : .bernoulli
-    let columns = flat.flatMap { design.values[$0 * n..<($0 + 1) * n] }
-    let verdict = Separation.verdict(
-      family: family, columns: columns, columnCount: flat.count, response: design.response)
-    guard verdict != .absent else { return [] }
-    let cause =
-      family == .bernoulli
-      ? "the columns separate the two values of \(specification.schema.responseName)"
-      : "a combination of columns is seen only where \(specification.schema.responseName) is 0"
-    throw RegressionError(
-      """
-      \(verdict == .present ? cause : "it cannot be ruled out that \(cause)"): with flat priors the \
-      posterior is improper; use proper priors (--priors weak)
-      """)
   }
 }

@@ -4,7 +4,9 @@ import LogDensities
 /// Ascending thresholds of an ordinal response, each with a prior.
 ///
 /// τ_1 = origin_1 + θ_1 and τ_k = τ_{k−1} + gap_k exp θ_k, whose log Jacobian is Σ_{k>1} log gap_k + θ_k
-/// (Stan reference manual, "Ordered vector", with a unit of its own for each gap).
+/// (Stan reference manual, "Ordered vector", with a unit of its own for each gap). The thresholds are m
+/// draws of one prior in ascending order, so that the density is m! times the product of theirs; Stan
+/// and brms leave this constant out, and evidence needs it.
 struct ThresholdBlock: ParameterBlock {
   private let priors: [Prior]
   private let first: Double
@@ -19,7 +21,8 @@ struct ThresholdBlock: ParameterBlock {
     first = typical.first ?? 0
     gaps = zip(typical.dropFirst(), typical).map { max($0 - $1, 1e-3) }
     constant =
-      priors.reduce(0) { $0 + $1.logNormalizer } + gaps.reduce(0) { $0 + log($1) }
+      priors.reduce(lgamma(Double(priors.count + 1))) { $0 + $1.logNormalizer }
+      + gaps.reduce(0) { $0 + log($1) }
   }
 
   var dimension: Int { priors.count }

@@ -19,20 +19,7 @@ struct StreamedModel {
     _ formula: Formula, _ store: ColumnStore, family: Family, preset: PriorPreset,
     statements: [PriorStatement]
   ) throws {
-    guard let canonical = CanonicalFamily(family) else {
-      throw RegressionError(
-        """
-        family \(family) does not run on a column store yet; gaussian, bernoulli and poisson with \
-        their default links do
-        """)
-    }
-    guard !preset.needsMedians(family) else {
-      throw RegressionError(
-        """
-        preset brms needs the median of the response, which a column store does not give; choose \
-        another preset (--priors weak)
-        """)
-    }
+    let canonical = try Self.canonical(family, preset)
     let data = StoreRows(
       store, names: try formula.blockColumns(in: StoreRows.head(of: store)))
     let (shown, count) = try data.scan()
@@ -42,12 +29,7 @@ struct StreamedModel {
     let whole = try Self.schema(of: formula, data, shown: shown)
     let schema = whole.mean
     let summaries = try StreamedSummaries(data, schema: schema, family: canonical)
-    let priors = try PriorTable(
-      preset: preset, statements: statements, scales: summaries.scales,
-      hasIntercept: schema.hasIntercept)
-    if let shrinkage = priors.shrinkage(ofPredictor: nil) {
-      throw RegressionError("\(shrinkage.name) does not run on a column store yet")
-    }
+    let priors = try Self.priors(preset, statements, summaries, schema)
     droppedRowCount = store.rowCount - count
     specification = RegressionSpecification(
       formula: formula.text, family: family, design: whole, priors: priors,
@@ -62,20 +44,59 @@ struct StreamedModel {
       responseName: schema.responseName, priors: priors.ofCoefficients,
       sigmaPrior: priors.ofSigma, sample: factors.sample, sampleResponse: factors.sampleResponse
     ).check()
-    let likelihood: RegressionPosterior.Likelihood
-    if let cumulant = GeneralizedLinearLikelihood.Cumulant(canonical) {
-      likelihood = .generalized(
-        GeneralizedLinearLikelihood(cumulant, streamed: design, constant: summaries.constant))
-    } else {
-      likelihood = .gaussian(GaussianLikelihood(factors.joint, observationCount: count))
-    }
     posterior = RegressionPosterior(
-      likelihood: likelihood, observations: .streamed(design, canonical),
+      likelihood: Self.likelihood(design, factors.joint, canonical, summaries, rowCount: count),
+      observations: .streamed(design, canonical),
       coordinates: Coordinates(
         factors.joint, rowCount: count, hasIntercept: schema.hasIntercept,
         priors: priors.ofCoefficients, center: start.center, spread: start.spread),
       priors: priors.ofCoefficients,
       scale: priors.ofSigma.map { .init(prior: $0, typical: start.spread) })
+  }
+
+  /// The family, where it and the preset can do without all rows at once.
+  private static func canonical(
+    _ family: Family, _ preset: PriorPreset
+  ) throws(RegressionError) -> CanonicalFamily {
+    guard let canonical = CanonicalFamily(family) else {
+      throw RegressionError(
+        """
+        family \(family) does not run on a column store yet; gaussian, bernoulli and poisson with \
+        their default links do
+        """)
+    }
+    guard !preset.needsMedians(family) else {
+      throw RegressionError(
+        """
+        preset brms needs the median of the response, which a column store does not give; choose \
+        another preset (--priors weak)
+        """)
+    }
+    return canonical
+  }
+
+  private static func priors(
+    _ preset: PriorPreset, _ statements: [PriorStatement], _ summaries: StreamedSummaries,
+    _ schema: Schema
+  ) throws -> PriorTable {
+    let priors = try PriorTable(
+      preset: preset, statements: statements, scales: summaries.scales,
+      hasIntercept: schema.hasIntercept)
+    if let shrinkage = priors.shrinkage(ofPredictor: nil) {
+      throw RegressionError("\(shrinkage.name) does not run on a column store yet")
+    }
+    return priors
+  }
+
+  private static func likelihood(
+    _ design: StreamedDesign, _ joint: TriangularFactor, _ family: CanonicalFamily,
+    _ summaries: StreamedSummaries, rowCount: Int
+  ) -> RegressionPosterior.Likelihood {
+    guard let cumulant = GeneralizedLinearLikelihood.Cumulant(family) else {
+      return .gaussian(GaussianLikelihood(joint, observationCount: rowCount))
+    }
+    return .generalized(
+      GeneralizedLinearLikelihood(cumulant, streamed: design, constant: summaries.constant))
   }
 
   /// Learns levels and ranges from rows that show them all; what would need more was refused.

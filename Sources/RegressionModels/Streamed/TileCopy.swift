@@ -79,42 +79,43 @@ struct TileCopy: Sendable {
     _ tiles: UnsafeBufferPointer<Double>, _ design: glm_design, to target: UnsafeMutableRawPointer
   ) {
     let size = MemoryLayout<Lanes>.size
+    let width = data.store.columns.count * size
     var cell = target
     for tile in 0..<design.tile_count {
       let isLast = tile == design.tile_count - 1
-      let source = UnsafeRawBufferPointer(tiles).baseAddress.map {
-        $0 + tile * data.store.columns.count * size
-      }
-      guard let source else { return }
+      guard let start = UnsafeRawBufferPointer(tiles).baseAddress else { return }
+      let source = start + tile * width
       let rowCount = isLast ? Int(design.last_rows) : Lanes.scalarCount
       let isAbsent = hasMultiplicity || isLast ? absent(source, from: rowCount) : nil
-      @inline(__always)
-      func put(_ lanes: Lanes) {
-        cell.storeBytes(of: lanes, as: Lanes.self)
-        cell += size
+      copy(tile: source, to: &cell, without: isAbsent)
+    }
+  }
+
+  /// Copies one tile, with zeros in the lanes that are absent.
+  @inline(__always)
+  private func copy(
+    tile source: UnsafeRawPointer, to cell: inout UnsafeMutableRawPointer,
+    without isAbsent: SIMDMask<SIMD8<Int64>>?
+  ) {
+    let size = MemoryLayout<Lanes>.size
+    func put(_ lanes: Lanes) {
+      var lanes = lanes
+      if let isAbsent { lanes.replace(with: 0, where: isAbsent) }
+      cell.storeBytes(of: lanes, as: Lanes.self)
+      cell += size
+    }
+    func load(_ position: Int) -> Lanes {
+      source.load(fromByteOffset: position * size, as: Lanes.self)
+    }
+    put(load(response))
+    if hasMultiplicity { put(Lanes(repeating: 1)) }
+    for column in columns {
+      var x = load(column.position)
+      if let level = column.level {
+        x = Lanes.zero.replacing(with: 1, where: x .== level)
       }
-      @inline(__always)
-      func load(_ position: Int) -> Lanes {
-        source.load(fromByteOffset: position * size, as: Lanes.self)
-      }
-      var y = load(response)
-      if let isAbsent { y.replace(with: 0, where: isAbsent) }
-      put(y)
-      if hasMultiplicity {
-        var present = Lanes(repeating: 1)
-        if let isAbsent { present.replace(with: 0, where: isAbsent) }
-        put(present)
-      }
-      for column in columns {
-        var x = load(column.position)
-        if let level = column.level {
-          x = Lanes.zero.replacing(with: 1, where: x .== level)
-        }
-        x = x - column.mean.first - column.mean.correction
-        // At the mean the linear predictor is the intercept's, which is a number where any is.
-        if let isAbsent { x.replace(with: 0, where: isAbsent) }
-        put(x)
-      }
+      // At the mean the linear predictor is the intercept's, which is a number where any is.
+      put(x - column.mean.first - column.mean.correction)
     }
   }
 

@@ -232,6 +232,8 @@ class Case:
                             .get(name, np.exp(random.normal(0, 0.4))))
         p = {name: float(value) for name, value in p.items()}
         total, etas = 0.0, []
+        # Ascending thresholds are a sample of their prior, sorted.
+        total += special.gammaln(self.thresholds + 1)
         for predictor in self.predictors:
             prior, shift = predictor.log_prior(p, self.priors)
             total += prior
