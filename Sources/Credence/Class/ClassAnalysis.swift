@@ -17,7 +17,7 @@ public struct ClassAnalysis: Sendable {
   /// Builds the models of all structures.
   ///
   /// - Throws: as `Analysis`; also where structures have different responses or use different rows, or
-  ///   a prior is improper, since evidence compares none of these.
+  ///   a prior is improper, or a likelihood tempered, since evidence compares none of these.
   public init(_ members: [ClassMember], data table: Table) throws {
     guard !members.isEmpty else { throw RegressionError("a class needs at least one structure") }
     self.members = members
@@ -49,6 +49,10 @@ public struct ClassAnalysis: Sendable {
         structure \(name) uses \(model.design.rowCount) rows and the first \
         \(first.design.rowCount): remove the rows with missing values before comparing
         """)
+    }
+    guard model.specification.temperature == 1 else {
+      throw RegressionError(
+        "structure \(name) has a tempered likelihood, whose evidence compares no models")
     }
     guard model.specification.hasProperPriors else {
       throw RegressionError(

@@ -43,7 +43,7 @@ public struct ClassAnswer: Sendable {
 
   init(
     claim: String, summary: String, names: [String], weights: [BoundedEstimate],
-    answers: [Answer?], settings: ConsensusSettings
+    answers: [Answer?], notes weightNotes: [String], settings: ConsensusSettings
   ) {
     self.claim = claim
     modelClass = summary
@@ -57,7 +57,7 @@ public struct ClassAnswer: Sendable {
       mass.upper <= eta ? .consensus : mass.lower > eta ? .dissent : .undetermined
     grade = verdict == .undetermined ? nil : .sampled
     reason = Self.reason(verdict, mass, parts, settings)
-    var notes: [String] = []
+    var notes = weightNotes
     for note in answers.compactMap(\.self).flatMap(\.notes) where !notes.contains(note) {
       notes.append(note)
     }

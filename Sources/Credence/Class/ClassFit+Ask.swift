@@ -11,7 +11,8 @@ extension ClassFit {
   /// Within each structure the dissent mass is bounded as for one model, and the bounds are joined by
   /// the weights (`MixtureMass`), δ split over weights and structures. Structures that the data have
   /// refuted are not asked where they weigh less than a tenth of the tolerated dissent together; they
-  /// count as dissenters in the upper bound, as do those whose draws cannot bear a verdict.
+  /// count as dissenters in the upper bound, as do those whose draws cannot bear a verdict. Weights
+  /// whose evidence nothing checks bound nothing (`ClassWeights`).
   ///
   /// A coefficient of a term that a structure leaves out is 0 there.
   /// - Throws: where the claim cannot be read, or a structure does not have what it names.
@@ -20,13 +21,12 @@ extension ClassFit {
   ) throws(ClaimError) -> ClassAnswer {
     let error = 1 - settings.level
     let weightLevel = ConfidenceSplit(errorProbability: error, structureCount: 1).weightLevel
-    let selection = modelClass.selection(
-      droppingAtMost: settings.dissent / 10, level: weightLevel)
+    let weights = ClassWeights(self, droppingAtMost: settings.dissent / 10, level: weightLevel)
     var own = settings
     own.level =
-      ConfidenceSplit(errorProbability: error, structureCount: selection.kept.count).structureLevel
+      ConfidenceSplit(errorProbability: error, structureCount: weights.kept.count).structureLevel
     var answers: [Answer?] = structures.map { _ in nil }
-    for index in selection.kept {
+    for index in weights.kept {
       do throws(ClaimError) {
         answers[index] = try query(structures[index], own).ask(claim)
       } catch {
@@ -39,7 +39,8 @@ extension ClassFit {
     }
     return ClassAnswer(
       claim: claim, summary: summary, names: structures.map(\.member.name),
-      weights: modelClass.bounds(level: weightLevel), answers: answers, settings: settings)
+      weights: weights.bounds, answers: answers,
+      notes: weights.notes, settings: settings)
   }
 
   private func query(_ structure: Structure, _ settings: ConsensusSettings) -> ConsensusQuery {

@@ -18,11 +18,19 @@ extension ClassFit {
       to: path, replacing: replacing)
   }
 
-  /// Reads a class; nil where the file holds one model.
+  /// Reads a file that `write` or `credence sample` with several structures made.
   ///
-  /// - Throws: as `RegressionFit.init(contentsOf:)`.
-  public static func read(_ path: String) throws(InferenceFileError) -> ClassFit? {
-    guard let collection = try InferenceFile.readCollection(path) else { return nil }
+  /// - Throws: as `RegressionFit.init(contentsOf:)`, and `.notOurs` for a file of one model.
+  public init(contentsOf path: String) throws(InferenceFileError) {
+    guard case .several(let collection) = try InferenceFile.contents(path) else {
+      throw InferenceFileError(
+        .notOurs, "\(path) holds one model where a class of several is expected")
+    }
+    try self.init(collection, from: path)
+  }
+
+  /// The class of a file that has been read.
+  init(_ collection: InferenceCollection, from path: String) throws(InferenceFileError) {
     guard let record = ClassRecord(collection.record),
       record.structures.count == collection.members.count
     else {
@@ -36,14 +44,14 @@ extension ClassFit {
           member: entry.member, fit: try RegressionFit(data, from: path),
           evidence: entry.evidence, leaveOneOut: entry.leaveOneOut))
     }
-    do { return try ClassFit(structures, floor: record.floor) } catch {
+    do { self = try ClassFit(structures, floor: record.floor) } catch {
       throw InferenceFileError(.corrupt, "\(path): \(error)")
     }
   }
 }
 
 /// What a file keeps of a class beside the draws, as JSON.
-private struct ClassRecord: Codable {
+private struct ClassRecord: StoredRecord {
   struct Entry: Codable {
     let member: ClassMember
     let evidence: Evidence
@@ -56,21 +64,5 @@ private struct ClassRecord: Codable {
   init(floor: Double, structures: [Entry]) {
     self.floor = floor
     self.structures = structures
-  }
-
-  init?(_ text: String) {
-    let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    guard let record = try? decoder.decode(Self.self, from: Data(text.utf8)) else { return nil }
-    self = record
-  }
-
-  var encoded: String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
   }
 }

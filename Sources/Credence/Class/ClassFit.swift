@@ -15,6 +15,16 @@ public struct ClassFit: Sendable {
     public let evidence: Evidence
     /// How it predicts rows that it was not shown; nil where the rows are not at hand.
     public let leaveOneOut: LeaveOneOut?
+
+    /// A structure with what its sampling gave.
+    public init(
+      member: ClassMember, fit: RegressionFit, evidence: Evidence, leaveOneOut: LeaveOneOut?
+    ) {
+      self.member = member
+      self.fit = fit
+      self.evidence = evidence
+      self.leaveOneOut = leaveOneOut
+    }
   }
 
   /// The structures, in the order given.

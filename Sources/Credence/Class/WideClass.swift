@@ -20,7 +20,8 @@ import ResponseFamilies
 struct WideClass {
   private let base: ModelDescription
   private let formula: Formula
-  private let text: String
+  /// Formulas of further parameters.
+  private let others: [DistributionalFormula.Parameter]
   /// Labels of all population terms.
   private let terms: [String]
   /// Those that are numbers with enough distinct values to bend.
@@ -33,7 +34,7 @@ struct WideClass {
     self.base = base
     let whole = try DistributionalFormula(base.formula)
     formula = whole.mean
-    text = base.formula
+    others = whole.parameters
     let schema = try DistributionalSchema(whole, for: table).mean
     terms = schema.termLabels
     let design = try schema.designMatrix(for: table)
@@ -60,12 +61,12 @@ struct WideClass {
       }
   }
 
-  /// The formula with something appended to its right side; a formula of another parameter stays.
-  private func appending(_ addition: String) -> ModelDescription {
+  /// The formula with something appended to its right side, and perhaps one more parameter's.
+  private func appending(_ addition: String, parameter: String? = nil) -> ModelDescription {
     var model = base
-    let parts = text.split(separator: ",", maxSplits: 1, omittingEmptySubsequences: false)
-    let isSplit = formula.text.count < text.count
-    model.formula = isSplit ? "\(formula.text)\(addition),\(parts[1])" : text + addition
+    let parts =
+      [formula.text + addition] + others.map(\.formula.text) + [parameter].compactMap(\.self)
+    model.formula = parts.joined(separator: ", ")
     return model
   }
 
@@ -117,7 +118,11 @@ struct WideClass {
     let removed = numbers.map { " - \($0)" }.joined()
     let scaled = numbers.map { " + scale(\($0))" }.joined()
     var model = appending(removed + scaled)
-    model.priors = base.priors.filter { !$0.hasPrefix("b") } + ["b ~ horseshoe(1)"]
+    let isOfSlopes = { (text: String) in
+      let statement = try? PriorStatement(text)
+      return statement?.parameterClass == .coefficient && statement?.predictor == nil
+    }
+    model.priors = base.priors.filter { !isOfSlopes($0) } + ["b ~ horseshoe(1)"]
     return [member("sparse", model, terms: terms)]
   }
 
@@ -151,10 +156,8 @@ struct WideClass {
   /// A formula with all main terms for an auxiliary parameter that has none yet.
   private func scale(_ parameter: String) -> [ClassMember] {
     let mains = terms.filter { !$0.contains(":") }
-    let isTaken = (try? DistributionalFormula(text))?.parameters.contains { $0.name == parameter }
-    guard !mains.isEmpty, isTaken == false else { return [] }
-    var model = base
-    model.formula = "\(text), \(parameter) ~ \(mains.joined(separator: " + "))"
+    guard !mains.isEmpty, !others.contains(where: { $0.name == parameter }) else { return [] }
+    let model = appending("", parameter: "\(parameter) ~ \(mains.joined(separator: " + "))")
     return [member("heteroscedastic", model, terms: terms)]
   }
 }
