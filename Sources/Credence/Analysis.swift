@@ -119,7 +119,7 @@ public struct Analysis: Sendable {
     return [DataVariable(name: schema.responseName, values: values)]
   }
 
-  /// The raw columns that the formula reads, on the rows that were kept; of a store its path and
+  /// The raw columns that the formulas read, on the rows that were kept; of a store its path and
   /// fingerprint instead.
   private var constantData: [DataVariable] {
     switch data {
@@ -137,15 +137,21 @@ public struct Analysis: Sendable {
 
   private func constantData(of table: Table) -> [DataVariable] {
     let rows = model.design.keptRows
-    return model.specification.design.inputs.compactMap { input in
-      guard let column = table[input.name] else { return nil }
+    let design = model.specification.design
+    var names = design.inputs.map(\.name)
+    // Trials, weights, errors and censoring are no inputs of a prediction, but of the likelihood.
+    for name in design.mean.additions.flatMap(\.columnNames) where !names.contains(name) {
+      names.append(name)
+    }
+    return names.compactMap { name in
+      guard let column = table[name] else { return nil }
       let values: DataValues =
         switch column.values {
         case .numbers(let all): .numbers(rows.map { all[$0] })
         case .booleans(let all): .booleans(rows.map { all[$0] })
         case .categories(let codes, let levels): .strings(rows.map { levels[Int(codes[$0])] })
         }
-      return DataVariable(name: input.name, values: values)
+      return DataVariable(name: name, values: values)
     }
   }
 }

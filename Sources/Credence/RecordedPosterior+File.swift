@@ -9,12 +9,20 @@ extension RecordedPosterior {
   ///
   /// - Throws: `.noSuchFile`, `.notOurs` for files without draws, `.corrupt` for damaged ones.
   public init(contentsOf path: String) throws(InferenceFileError) {
-    if InferenceFile.isStanCSV(path) {
-      throw InferenceFileError(
-        .notOurs,
-        "\(path) is Stan CSV; join its chains with: credence import CHAINS... --output run.nc")
-    }
-    let data = try InferenceFile.read(path)
+    try Self.refuseStanCSV(path)
+    try self.init(InferenceFile.read(path), from: path)
+  }
+
+  /// Says where chains of Stan belong.
+  static func refuseStanCSV(_ path: String) throws(InferenceFileError) {
+    guard InferenceFile.isStanCSV(path) else { return }
+    throw InferenceFileError(
+      .notOurs,
+      "\(path) is Stan CSV; join its chains with: credence import CHAINS... --output run.nc")
+  }
+
+  /// The draws of a file that has been read.
+  init(_ data: InferenceData, from path: String) throws(InferenceFileError) {
     guard !data.draws.names.isEmpty, data.draws.chainCount > 0, data.draws.drawCount > 0 else {
       throw InferenceFileError(.notOurs, "\(path) holds no draws")
     }

@@ -1,4 +1,3 @@
-import ConsensusQueries
 import Foundation
 import InferenceFiles
 import LogDensities
@@ -10,7 +9,7 @@ import Sampling
 ///
 /// Claims about parameters can be asked of all of them, and claims about predictions where the model
 /// is a regression of this library.
-public struct RecordedPosterior: Sendable {
+public struct RecordedPosterior: SampledModel {
   /// Draws and all else that a file holds.
   public let data: InferenceData
   /// Statistics of the transitions; of `.unknown` origin where a file has none.
@@ -21,7 +20,8 @@ public struct RecordedPosterior: Sendable {
   public let sampler: SamplerRecord?
   /// What was asked of that sampler, or nil.
   public let settings: SamplingSettings?
-  private let model: (any PredictiveModel)?
+  /// The regression, where it is one of this library; nil else.
+  public let predictiveModel: (any PredictiveModel)?
 
   /// Draws of all parameters, `[chain, draw]`.
   public var draws: Draws { data.draws }
@@ -64,33 +64,7 @@ public struct RecordedPosterior: Sendable {
     self.modelClass = modelClass
     self.sampler = sampler
     self.settings = settings
-    self.model = model
-  }
-
-  /// Mean, spread, quantiles and diagnostics of every parameter; costs a few sorts of all draws.
-  public var summary: Summary { Summary(draws) }
-
-  /// Whether the draws may be trusted, with what to do where not.
-  public var convergence: Convergence { Convergence(draws: draws, statistics: statistics) }
-
-  /// Asks whether all plausible models agree on a claim, such as `theta[1] > theta[2]`.
-  public func ask(
-    _ claim: String, settings: ConsensusSettings = ConsensusSettings()
-  ) throws(ClaimError) -> Answer {
-    try query(settings).ask(claim)
-  }
-
-  /// Asks about a claim built in code, such as `.parameter("tau") < 10`.
-  public func ask(
-    _ claim: Claim, settings: ConsensusSettings = ConsensusSettings()
-  ) throws(ClaimError) -> Answer {
-    try query(settings).ask(claim)
-  }
-
-  private func query(_ settings: ConsensusSettings) -> ConsensusQuery {
-    ConsensusQuery(
-      draws: draws, statistics: statistics, model: model, modelClass: modelClass,
-      settings: settings)
+    predictiveModel = model
   }
 
   /// Throws where draws of a large file could not be read since it was opened: they are NaN then. To
@@ -114,7 +88,7 @@ extension SampleStatistics {
 }
 
 /// What a file keeps of a model that is no regression, as JSON.
-struct ModelRecord: Codable {
+struct ModelRecord: StoredRecord {
   let modelClass: String
   let settings: SamplingSettings
   let sampler: SamplerRecord
@@ -123,18 +97,5 @@ struct ModelRecord: Codable {
     self.modelClass = modelClass
     self.settings = settings
     self.sampler = sampler
-  }
-
-  init?(_ text: String) {
-    guard let record = try? JSONDecoder().decode(Self.self, from: Data(text.utf8)) else {
-      return nil
-    }
-    self = record
-  }
-
-  var encoded: String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
   }
 }

@@ -57,7 +57,7 @@ extension RegressionFit {
 }
 
 /// What a file keeps so that the model can be built again, as JSON.
-private struct RunRecord: Codable {
+private struct RunRecord: StoredRecord {
   let specification: RegressionSpecification
   let settings: SamplingSettings
   let sampler: SamplerRecord?
@@ -68,19 +68,6 @@ private struct RunRecord: Codable {
     self.specification = specification
     self.settings = settings
     self.sampler = sampler
-  }
-
-  init?(_ text: String) {
-    guard let record = try? JSONDecoder().decode(Self.self, from: Data(text.utf8)) else {
-      return nil
-    }
-    self = record
-  }
-
-  var encoded: String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
   }
 
   func matches(_ draws: Draws) -> Bool { draws.names == specification.parameterNames }

@@ -1,12 +1,12 @@
-import ConsensusQueries
 import Foundation
 import InferenceFiles
+import LogDensities
 import PosteriorDraws
 import RegressionModels
 import Sampling
 
 /// A sampled regression posterior: what `ask`, `summary` and files work on.
-public struct RegressionFit: Sendable {
+public struct RegressionFit: SampledModel {
   /// Formula, family, priors and schema.
   public let specification: RegressionSpecification
   /// Draws of all parameters, `[chain, draw]`.
@@ -66,31 +66,9 @@ public struct RegressionFit: Sendable {
     if let failure = readFailure() { throw failure }
   }
 
-  /// Mean, spread, quantiles and diagnostics of every parameter; costs a few sorts of all draws.
-  public var summary: Summary { Summary(draws) }
+  /// The model in one line: it is its own class.
+  public var modelClass: String { specification.summary }
 
-  /// Whether the draws may be trusted, with what to do where not.
-  public var convergence: Convergence { Convergence(draws: draws, statistics: statistics) }
-
-  /// Asks whether all plausible models agree on a claim.
-  ///
-  /// - Parameter claim: such as `P(switched | dist100 = 0.5, arsenic = 1.2) > 0.5`.
-  public func ask(
-    _ claim: String, settings: ConsensusSettings = ConsensusSettings()
-  ) throws(ClaimError) -> Answer {
-    try query(settings).ask(claim)
-  }
-
-  /// Asks about a claim built in code, such as `.parameter("b_dist100") < 0`.
-  public func ask(
-    _ claim: Claim, settings: ConsensusSettings = ConsensusSettings()
-  ) throws(ClaimError) -> Answer {
-    try query(settings).ask(claim)
-  }
-
-  private func query(_ settings: ConsensusSettings) -> ConsensusQuery {
-    ConsensusQuery(
-      draws: draws, statistics: statistics, model: specification,
-      modelClass: specification.summary, settings: settings)
-  }
+  /// The specification, which predicts.
+  public var predictiveModel: (any PredictiveModel)? { specification }
 }

@@ -37,34 +37,28 @@ struct AskCommand: ParsableCommand {
   @OptionGroup var consensus: ConsensusOptions
 
   func run() throws {
-    if let fit = try ClassFit.read(posterior) { return try ask(fit) }
-    let recorded = try RecordedPosterior(contentsOf: posterior)
-    let answers = try claims.map { try recorded.ask($0, settings: consensus.settings) }
-    try recorded.checkRead()
-    if json, answers.count == 1 {
-      try StandardOutput.write(json: answers[0])
-    } else if json {
-      try StandardOutput.write(json: answers)
-    } else {
-      try StandardOutput.write(
-        answers.map(AnswerText.init).map(\.text).joined(separator: "\n\n"))
-    }
-    if requireDecision, answers.contains(where: { $0.verdict == .undetermined }) {
-      throw ExitStatus.undetermined.exitCode
+    switch try PosteriorFile(contentsOf: posterior) {
+    case .one(let recorded):
+      let answers = try claims.map { try recorded.ask($0, settings: consensus.settings) }
+      try recorded.checkRead()
+      try show(answers, verdicts: answers.map(\.verdict)) { AnswerText($0).text }
+    case .several(let fit):
+      let answers = try claims.map { try fit.ask($0, settings: consensus.settings) }
+      try show(answers, verdicts: answers.map(\.verdict)) { ClassAnswerText($0).text }
     }
   }
 
-  private func ask(_ fit: ClassFit) throws {
-    let answers = try claims.map { try fit.ask($0, settings: consensus.settings) }
+  private func show<Answer: Encodable>(
+    _ answers: [Answer], verdicts: [Verdict], as text: (Answer) -> String
+  ) throws {
     if json, answers.count == 1 {
       try StandardOutput.write(json: answers[0])
     } else if json {
       try StandardOutput.write(json: answers)
     } else {
-      try StandardOutput.write(
-        answers.map(ClassAnswerText.init).map(\.text).joined(separator: "\n\n"))
+      try StandardOutput.write(answers.map(text).joined(separator: "\n\n"))
     }
-    if requireDecision, answers.contains(where: { $0.verdict == .undetermined }) {
+    if requireDecision, verdicts.contains(.undetermined) {
       throw ExitStatus.undetermined.exitCode
     }
   }

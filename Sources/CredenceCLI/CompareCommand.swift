@@ -22,11 +22,7 @@ struct CompareCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    guard let fit = try ClassFit.read(posterior) else {
-      throw InferenceFileError(
-        .notOurs, "\(posterior) holds one model; compare takes a class of several")
-    }
-    let report = try ComparisonReport(fit)
+    let report = try ComparisonReport(ClassFit(contentsOf: posterior))
     if json { return try StandardOutput.write(json: report.rows) }
     try StandardOutput.write(report.text)
   }

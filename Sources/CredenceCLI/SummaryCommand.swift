@@ -20,10 +20,12 @@ struct SummaryCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    if let fit = try ClassFit.read(posterior) { return try ClassReport(fit).print(json: json) }
-    let recorded = try RecordedPosterior(contentsOf: posterior)
-    let report = SummaryReport(recorded)
-    try recorded.checkRead()
-    try report.print(json: json)
+    switch try PosteriorFile(contentsOf: posterior) {
+    case .one(let recorded):
+      let report = SummaryReport(recorded)
+      try recorded.checkRead()
+      try report.print(json: json)
+    case .several(let fit): try ClassReport(fit).print(json: json)
+    }
   }
 }

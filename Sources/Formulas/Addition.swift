@@ -21,6 +21,9 @@ public struct Addition: Sendable, Equatable {
   /// The expression within the parentheses as R deparses it, such as `n` or `2 * n`.
   public var text: String { source.description }
 
+  /// The columns that it mentions, from left to right.
+  public var columnNames: [String] { source.references.map(\.name) }
+
   /// Reads a sum of addition terms.
   static func list(_ sum: Expression, in text: String) throws(FormulaError) -> [Addition] {
     var parts = [sum.unwrapped]

@@ -59,21 +59,32 @@ extension InferenceFile {
     try write(content: collection, to: path, replacing: replacing, memoryLimit: memoryLimit)
   }
 
-  /// Reads a file of several models; nil where the file has one, or is no netCDF-4 file.
-  ///
-  /// - Throws: as `read(_:)`.
-  public static func readCollection(
-    _ path: String
-  ) throws(InferenceFileError) -> InferenceCollection? {
-    guard try InputFile(path: path).isHDF5() else { return nil }
-    return try open(path, memoryLimit: memoryLimit) { root, size, file in
-      guard let record = try root.text(Schema.collection) else { return nil }
+  /// What a file holds.
+  public enum Contents: Sendable {
+    /// One model.
+    case one(InferenceData)
+    /// Several, with what joins them.
+    case several(InferenceCollection)
+  }
+
+  /// Reads a file of one model or several; see `read(_:)`.
+  public static func contents(_ path: String) throws(InferenceFileError) -> Contents {
+    try contents(path, memoryLimit: memoryLimit)
+  }
+
+  static func contents(
+    _ path: String, memoryLimit: Int
+  ) throws(InferenceFileError) -> Contents {
+    try open(path, memoryLimit: memoryLimit) { root, size, file in
+      func read(_ group: NetCDFGroup) throws -> InferenceData {
+        try InferenceReader(root: group, path: path, fileSize: size, file: file).read()
+      }
+      guard let record = try root.text(Schema.collection) else { return .one(try read(root)) }
       var members: [InferenceData] = []
       while let group = root.group(InferenceCollection.groupName(members.count)) {
-        members.append(
-          try InferenceReader(root: group, path: path, fileSize: size, file: file).read())
+        members.append(try read(group))
       }
-      return InferenceCollection(members: members, record: record)
+      return .several(InferenceCollection(members: members, record: record))
     }
   }
 }

@@ -119,12 +119,11 @@ public enum InferenceFile {
   static func read(
     _ path: String, memoryLimit: Int
   ) throws(InferenceFileError) -> InferenceData {
-    try open(path, memoryLimit: memoryLimit) { root, size, file in
-      guard try root.text(Schema.collection) == nil else {
-        throw InferenceFileError(
-          .notOurs, "\(path) holds a class of several models where one is expected")
-      }
-      return try InferenceReader(root: root, path: path, fileSize: size, file: file).read()
+    switch try contents(path, memoryLimit: memoryLimit) {
+    case .one(let data): return data
+    case .several:
+      throw InferenceFileError(
+        .notOurs, "\(path) holds a class of several models where one is expected")
     }
   }
 

@@ -1,0 +1,45 @@
+import ConsensusQueries
+import LogDensities
+import PosteriorDraws
+
+/// Draws of one model that can be summed up, checked and asked.
+public protocol SampledModel: Sendable {
+  /// Draws of all parameters, `[chain, draw]`.
+  var draws: Draws { get }
+  /// Statistics of the transitions.
+  var statistics: SampleStatistics { get }
+  /// One line that names the class of models, printed with every verdict.
+  var modelClass: String { get }
+  /// What predicts from the draws; nil where only parameters can be asked about.
+  var predictiveModel: (any PredictiveModel)? { get }
+}
+
+extension SampledModel {
+  /// Mean, spread, quantiles and diagnostics of every parameter; costs a few sorts of all draws.
+  public var summary: Summary { Summary(draws) }
+
+  /// Whether the draws may be trusted, with what to do where not.
+  public var convergence: Convergence { Convergence(draws: draws, statistics: statistics) }
+
+  /// Asks whether all plausible models agree on a claim.
+  ///
+  /// - Parameter claim: such as `P(switched | dist100 = 0.5, arsenic = 1.2) > 0.5`.
+  public func ask(
+    _ claim: String, settings: ConsensusSettings = ConsensusSettings()
+  ) throws(ClaimError) -> Answer {
+    try query(settings).ask(claim)
+  }
+
+  /// Asks about a claim built in code, such as `.parameter("b_dist100") < 0`.
+  public func ask(
+    _ claim: Claim, settings: ConsensusSettings = ConsensusSettings()
+  ) throws(ClaimError) -> Answer {
+    try query(settings).ask(claim)
+  }
+
+  private func query(_ settings: ConsensusSettings) -> ConsensusQuery {
+    ConsensusQuery(
+      draws: draws, statistics: statistics, model: predictiveModel, modelClass: modelClass,
+      settings: settings)
+  }
+}
