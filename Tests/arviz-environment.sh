@@ -9,6 +9,10 @@ version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 environment=$(dirname "$tests")/.venv-arviz-$version
 requirements=$tests/arviz-requirements.txt
 
+# Test processes ask at the same time: one makes the environment, the others wait for it.
+exec 9> "$environment.lock"
+flock 9
+
 # The copy of the requirements is made last, so a half-made or outdated environment has none.
 if ! cmp -s "$requirements" "$environment/requirements.txt"; then
   rm -rf "$environment"
