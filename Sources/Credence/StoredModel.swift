@@ -26,7 +26,7 @@ struct StoredModel {
   }
 
   /// The column store, if it is the one that was sampled.
-  private func store() throws -> ColumnStore {
+  private func store() throws(InferenceFileError) -> ColumnStore {
     guard case .strings(let paths)? = values(Self.storePath), let path = paths.first ?? nil,
       case .strings(let hashes)? = values(Self.storeHash), let hash = hashes.first ?? nil
     else {
@@ -34,9 +34,10 @@ struct StoredModel {
         .notOurs, "the file holds neither the rows of its model nor the path of a column store")
     }
     let store: ColumnStore
-    do { store = try ColumnStore(path: path) } catch  where error.kind == .noSuchFile {
+    do { store = try ColumnStore(path: path) } catch {
       throw InferenceFileError(
-        .noSuchFile, "the column store \(path), which the draws come from, is gone; put it back")
+        error.kind == .noSuchFile ? .noSuchFile : .corrupt,
+        "the column store that the draws come from is not as it was: \(error.description)")
     }
     let found = String(store.fingerprint, radix: 16)
     guard found == hash else {
