@@ -15,24 +15,10 @@ public protocol DataModel: Model {
   var store: ColumnStore? { get }
   /// What a user should know before trusting the posterior, such as collinear columns.
   var warnings: [String] { get }
-  /// Log likelihoods of the rows; nil where the rows stay in a store.
-  var pointwiseLikelihood: PointwiseLikelihood? { get }
+  /// The rows with the distributions of their responses; nil where they stay in a store.
+  var fittedRows: FittedRows? { get }
   /// The position at which these parameters would be reported: the inverse of `constrain`.
   func unconstrain(_ parameters: [Double]) -> [Double]
-}
-
-/// Log likelihood of each row at reported parameters, for leave-one-out cross-validation.
-public struct PointwiseLikelihood: Sendable {
-  let posterior: MultilevelPosterior
-
-  /// Rows.
-  public let rowCount: Int
-
-  /// The log likelihood of every row, times its weight, at parameters as they are reported.
-  public func values(at parameters: [Double]) -> [Double] {
-    let position = posterior.unconstrain(parameters)
-    return posterior.pointwise(position.span)
-  }
 }
 
 extension RegressionSpecification {

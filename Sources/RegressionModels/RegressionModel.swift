@@ -146,11 +146,11 @@ public struct RegressionModel: DataModel {
     return position + [scale.support.unconstrain(sigma) - scale.origin]
   }
 
-  /// Log likelihoods of the rows, by the general posterior of the same model.
-  public var pointwiseLikelihood: PointwiseLikelihood? {
+  /// The rows, by the general posterior of the same model.
+  public var fittedRows: FittedRows? {
     guard let data,
       let general = try? MultilevelModel(specification, data, settings: MultilevelSettings())
     else { return nil }
-    return general.pointwiseLikelihood
+    return general.fittedRows
   }
 }

@@ -93,8 +93,6 @@ public struct MultilevelModel: DataModel {
   /// The position at which these parameters would be reported.
   public func unconstrain(_ parameters: [Double]) -> [Double] { posterior.unconstrain(parameters) }
 
-  /// Log likelihoods of the rows.
-  public var pointwiseLikelihood: PointwiseLikelihood? {
-    PointwiseLikelihood(posterior: posterior, rowCount: design.rowCount)
-  }
+  /// The rows with the distributions of their responses.
+  public var fittedRows: FittedRows? { FittedRows(posterior) }
 }

@@ -41,7 +41,8 @@ public struct Axis: Sendable, Equatable {
     let finite = values.filter { $0.isFinite && (scale == .linear || $0 > 0) }
     let low = finite.min() ?? (scale == .linear ? 0 : 1)
     let high = finite.max() ?? (scale == .linear ? 1 : 10)
-    self.init(label, range: Self.widened(low, high, scale, by: margin), scale: scale, tickCount: count)
+    self.init(
+      label, range: Self.widened(low, high, scale, by: margin), scale: scale, tickCount: count)
   }
 
   /// An axis with a given range, which is widened where its ends are equal.

@@ -22,7 +22,8 @@ enum Ticks {
   /// Powers of ten, with 2 and 5 between them where there are few.
   static func logarithmic(_ range: ClosedRange<Double>) -> [Axis.Tick] {
     let (low, high) = (log10(range.lowerBound), log10(range.upperBound))
-    let factors: [Double] = high - low < 1 ? [1, 1.5, 2, 3, 5, 7] : high - low < 2.5 ? [1, 2, 5] : [1]
+    let factors: [Double] =
+      high - low < 1 ? [1, 1.5, 2, 3, 5, 7] : high - low < 2.5 ? [1, 2, 5] : [1]
     let stride = max(1, Int(((high - low) / 6).rounded(.up)))
     var ticks: [Axis.Tick] = []
     for exponent in Int(floor(low))...Int(ceil(high)) where exponent % stride == 0 {
@@ -68,6 +69,7 @@ public enum NumberLabel {
 
   /// The sign that typesetters use, as wide as a digit.
   private static func minus(_ text: String) -> String {
-    text.hasPrefix("-") ? (text.dropFirst().allSatisfy { "0.".contains($0) } ? "" : "−") + text.dropFirst() : text
+    text.hasPrefix("-")
+      ? (text.dropFirst().allSatisfy { "0.".contains($0) } ? "" : "−") + text.dropFirst() : text
   }
 }

@@ -24,7 +24,8 @@ public enum EffectiveSizePlot {
     var (bulk, tail) = ([Place(0, 0)], [Place(0, 0)])
     for step in 1...steps {
       let count = draws.drawCount * step / steps
-      let part = DrawMatrix(chains: (0..<draws.chainCount).map { Array(draws.chain($0).prefix(count)) })
+      let part = DrawMatrix(
+        chains: (0..<draws.chainCount).map { Array(draws.chain($0).prefix(count)) })
       let total = Double(count * draws.chainCount)
       bulk.append(Place(total, part.bulkESS))
       tail.append(Place(total, part.tailESS))

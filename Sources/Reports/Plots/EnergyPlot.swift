@@ -6,7 +6,8 @@ public enum EnergyPlot {
   private static let binCount = 40
 
   /// Nil where the sampler has no energies.
-  public static func figure(_ energy: DrawMatrix, ebfmi: [Double], id: String = "energy") -> Figure? {
+  public static func figure(_ energy: DrawMatrix, ebfmi: [Double], id: String = "energy") -> Figure?
+  {
     let mean = energy.mean
     let centered = energy.values.map { $0 - mean }.filter(\.isFinite)
     var steps: [Double] = []

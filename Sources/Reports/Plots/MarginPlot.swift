@@ -93,7 +93,8 @@ public enum MarginPlot {
     }
     return Panel(
       title: margin.claim, x: x,
-      y: Axis("draws", range: (margin.plausible == nil ? 0 : -0.12 * top)...1.12 * top, tickCount: 3),
+      y: Axis(
+        "draws", range: (margin.plausible == nil ? 0 : -0.12 * top)...1.12 * top, tickCount: 3),
       marks: marks)
   }
 

@@ -9,7 +9,8 @@ public enum PairsPlot {
     _ quantities: [NamedDraws], diverging: DrawMatrix?, limit: Int = 4, id: String = "pairs"
   ) -> Figure {
     let shown = Array(quantities.filter { $0.range != nil }.prefix(limit))
-    let divergent = diverging.map { $0.values.indices.filter { index in diverging?.values[index] == 1 } } ?? []
+    let divergent =
+      diverging.map { $0.values.indices.filter { index in diverging?.values[index] == 1 } } ?? []
     var panels: [Panel] = []
     for (index, first) in shown.enumerated() {
       for second in shown.dropFirst(index + 1) { panels.append(panel(first, second, divergent)) }

@@ -47,7 +47,8 @@ public enum PredictiveIntervalPlot {
       alternative: "\(inside) of \(rows.count) rows lie inside their interval.",
       panels: [
         Panel(
-          x: Axis("row, by predicted median", range: -1...Double(max(shown.count, 1)), tickCount: 4),
+          x: Axis(
+            "row, by predicted median", range: -1...Double(max(shown.count, 1)), tickCount: 4),
           y: Axis(response, over: shown.flatMap { [$0.lower, $0.upper, $0.observed] }),
           marks: marks + [
             .dots(places(true), .data, radius: 1.8), .dots(places(false), .dissent, radius: 2.4),

@@ -10,17 +10,22 @@ struct MarkDrawing {
     case .line(let places, let ink, let width, let isDashed):
       let dash = isDashed ? " stroke-dasharray=\"5 3\"" : ""
       return group(
-        ink, "<path d=\"\(path(places))\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"\(Self.number(width))\" stroke-linejoin=\"round\"\(dash)/>")
+        ink,
+        "<path d=\"\(path(places))\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"\(Self.number(width))\" stroke-linejoin=\"round\"\(dash)/>"
+      )
     case .band(let x, let lower, let upper, let ink, let opacity):
       let forth = zip(x, upper).map { Place($0, $1) }
       let back = zip(x, lower).map { Place($0, $1) }.reversed()
       return group(
-        ink, "<path d=\"\(path(forth + back))Z\" fill=\"currentColor\" fill-opacity=\"\(Self.number(opacity))\"/>")
+        ink,
+        "<path d=\"\(path(forth + back))Z\" fill=\"currentColor\" fill-opacity=\"\(Self.number(opacity))\"/>"
+      )
     case .dots(let places, let ink, let radius, let opacity, let tips):
       return dots(places, ink, radius: radius, opacity: opacity, tips: tips)
     case .boxes(let boxes, let ink, let opacity):
       let all = boxes.map { rectangle($0, attributes: "") }.joined()
-      return group(ink, "<g fill=\"currentColor\" fill-opacity=\"\(Self.number(opacity))\">\(all)</g>")
+      return group(
+        ink, "<g fill=\"currentColor\" fill-opacity=\"\(Self.number(opacity))\">\(all)</g>")
     case .cells(let cells, let low, let high):
       let under = cells.map { rectangle($0.box, attributes: "") }.joined()
       let over = cells.map {
@@ -37,7 +42,9 @@ struct MarkDrawing {
     case .diamond(let place, let ink, let tip):
       guard let (x, y) = pixel(place) else { return "" }
       return group(
-        ink, "<path d=\"M\(Self.number(x)) \(Self.number(y - 6))l6 6l-6 6l-6-6Z\" fill=\"currentColor\" stroke=\"var(--paper,#fff)\"\(Self.tip(tip))/>")
+        ink,
+        "<path d=\"M\(Self.number(x)) \(Self.number(y - 6))l6 6l-6 6l-6-6Z\" fill=\"currentColor\" stroke=\"var(--paper,#fff)\"\(Self.tip(tip))/>"
+      )
     case .text: return ""
     }
   }
@@ -69,7 +76,9 @@ struct MarkDrawing {
       ? frame.panel.size.width - x : anchor == .end ? x : 2 * min(x, frame.panel.size.width - x)
     let short = TextWidth.shortened(text, to: max(room - 2, 20), fontSize: 11)
     return group(
-      ink, "<text x=\"\(Self.number(x))\" y=\"\(Self.number(y))\" font-size=\"11\" text-anchor=\"\(anchor.rawValue)\" fill=\"currentColor\" stroke=\"var(--paper,#fff)\" stroke-width=\"3\" paint-order=\"stroke\">\(MarkupText.escaped(short))</text>")
+      ink,
+      "<text x=\"\(Self.number(x))\" y=\"\(Self.number(y))\" font-size=\"11\" text-anchor=\"\(anchor.rawValue)\" fill=\"currentColor\" stroke=\"var(--paper,#fff)\" stroke-width=\"3\" paint-order=\"stroke\">\(MarkupText.escaped(short))</text>"
+    )
   }
 
   /// Without tips one path of round dots, which is small however many there are.
@@ -79,20 +88,25 @@ struct MarkDrawing {
     guard tips.isEmpty else {
       let circles = zip(places, tips).compactMap { place, tip -> String? in
         guard let (x, y) = pixel(place) else { return nil }
-        return "<circle cx=\"\(Self.number(x))\" cy=\"\(Self.number(y))\" r=\"\(Self.number(radius))\"\(Self.tip(tip))/>"
+        return
+          "<circle cx=\"\(Self.number(x))\" cy=\"\(Self.number(y))\" r=\"\(Self.number(radius))\"\(Self.tip(tip))/>"
       }
       return group(
-        ink, "<g fill=\"currentColor\" fill-opacity=\"\(Self.number(opacity))\">\(circles.joined())</g>")
+        ink,
+        "<g fill=\"currentColor\" fill-opacity=\"\(Self.number(opacity))\">\(circles.joined())</g>")
     }
     let moves = places.compactMap(pixel).map { "M\(Self.number($0.x)) \(Self.number($0.y))h0" }
     return group(
-      ink, "<path d=\"\(moves.joined())\" fill=\"none\" stroke=\"currentColor\" stroke-linecap=\"round\" stroke-width=\"\(Self.number(2 * radius))\" stroke-opacity=\"\(Self.number(opacity))\"/>")
+      ink,
+      "<path d=\"\(moves.joined())\" fill=\"none\" stroke=\"currentColor\" stroke-linecap=\"round\" stroke-width=\"\(Self.number(2 * radius))\" stroke-opacity=\"\(Self.number(opacity))\"/>"
+    )
   }
 
   private func rectangle(_ box: Mark.Box, attributes: String) -> String {
     guard let (left, bottom) = pixel(box.low), let (right, top) = pixel(box.high) else { return "" }
     let (x, y) = (min(left, right), min(top, bottom))
-    return "<rect x=\"\(Self.number(x))\" y=\"\(Self.number(y))\" width=\"\(Self.number(abs(right - left)))\" height=\"\(Self.number(abs(bottom - top)))\"\(attributes)\(Self.tip(box.tip))/>"
+    return
+      "<rect x=\"\(Self.number(x))\" y=\"\(Self.number(y))\" width=\"\(Self.number(abs(right - left)))\" height=\"\(Self.number(abs(bottom - top)))\"\(attributes)\(Self.tip(box.tip))/>"
   }
 
   private func rule(
@@ -101,7 +115,9 @@ struct MarkDrawing {
     guard from.x.isFinite, from.y.isFinite else { return "" }
     let dash = isDashed ? " stroke-dasharray=\"4 3\"" : ""
     return group(
-      ink, "<path d=\"M\(Self.number(from.x)) \(Self.number(from.y))L\(Self.number(to.x)) \(Self.number(to.y))\" stroke=\"currentColor\" fill=\"none\"\(dash)/>")
+      ink,
+      "<path d=\"M\(Self.number(from.x)) \(Self.number(from.y))L\(Self.number(to.x)) \(Self.number(to.y))\" stroke=\"currentColor\" fill=\"none\"\(dash)/>"
+    )
   }
 
   private func path(_ places: [Place]) -> String {
@@ -143,6 +159,7 @@ struct MarkDrawing {
     let (units, rest) = (abs(whole) / 100, abs(whole) % 100)
     let sign = whole < 0 ? "-" : ""
     if rest == 0 { return "\(sign)\(units)" }
-    return rest % 10 == 0 ? "\(sign)\(units).\(rest / 10)" : "\(sign)\(units).\(rest < 10 ? "0" : "")\(rest)"
+    return rest % 10 == 0
+      ? "\(sign)\(units).\(rest / 10)" : "\(sign)\(units).\(rest < 10 ? "0" : "")\(rest)"
   }
 }

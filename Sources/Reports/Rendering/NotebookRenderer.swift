@@ -40,6 +40,12 @@ public struct NotebookRenderer: Sendable {
     import matplotlib.pyplot as plt
 
     data = az.from_netcdf(\(Self.python(posterior)))
+
+
+    def variables(names):
+        # netCDF cannot keep every name; the attribute has it as it is.
+        group = data["posterior"]
+        return [v for v in group.data_vars if group[v].attrs.get("name", v) in names]
     """
   }
 
