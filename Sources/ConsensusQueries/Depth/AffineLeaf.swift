@@ -7,31 +7,40 @@ public struct AffineLeaf: Sendable {
   public let form: AffineForm
   /// Whether the part fails where the form is zero.
   public let isStrict: Bool
-  /// The margin of the claim as it was written, rising with the form: the identity for a coefficient,
-  /// P(...) − c for a prediction.
-  let margin: @Sendable (_ form: Double) -> Double
-  /// Whether `margin` is in the units of the claim, rather than on the affine scale.
+  /// The margin of the claim as it was written, a rising function of the form, such as P(...) − c of a
+  /// prediction; nil where it is the form itself.
+  let curveMargin: (@Sendable (_ form: Double) -> Double)?
+  /// Whether margins are in the units of the claim, rather than on the affine scale.
   let hasClaimUnits: Bool
 
   /// A part of a claim whose margin is the form itself.
   public init(_ form: AffineForm, isStrict: Bool) {
-    self.init(form, isStrict: isStrict, hasClaimUnits: true) { $0 }
+    self.init(form, isStrict: isStrict, hasClaimUnits: true, curveMargin: nil)
   }
 
   init(
     _ form: AffineForm, isStrict: Bool, hasClaimUnits: Bool,
-    margin: @escaping @Sendable (Double) -> Double
+    curveMargin: (@Sendable (Double) -> Double)?
   ) {
     self.form = form
     self.isStrict = isStrict
     self.hasClaimUnits = hasClaimUnits
-    self.margin = margin
+    self.curveMargin = curveMargin
+  }
+
+  /// The margin between two values of the form, with room for the rounding of the curve.
+  func margins(from least: Double, to largest: Double) -> (least: Double, largest: Double) {
+    guard let curveMargin else { return (least, largest) }
+    let (low, high) = (curveMargin(least), curveMargin(largest))
+    return (low - 1e-14 * (1 + abs(low)), high + 1e-14 * (1 + abs(high)))
   }
 
   /// The part that holds where this one fails.
   var negated: AffineLeaf {
-    let margin = margin
-    return AffineLeaf(-form, isStrict: !isStrict, hasClaimUnits: hasClaimUnits) { -margin(-$0) }
+    var opposite: (@Sendable (Double) -> Double)?
+    if let curveMargin { opposite = { -curveMargin(-$0) } }
+    return AffineLeaf(
+      -form, isStrict: !isStrict, hasClaimUnits: hasClaimUnits, curveMargin: opposite)
   }
 
   /// Whether the part surely fails at a position, rounding of the form included.

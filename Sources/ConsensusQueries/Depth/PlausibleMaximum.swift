@@ -1,16 +1,28 @@
 import LogDensities
 
-/// The largest value of an affine form over the plausible set {V ≤ v}, between two bounds.
-public struct PlausibleMaximum: Sendable, Equatable {
-  /// No plausible model exceeds it; infinite where nothing is proved.
-  public let upper: Double
-  /// What the witness surely reaches.
+/// The least or largest value of an affine form over the plausible set {V ≤ v}, between two bounds.
+///
+/// Of the largest, `upper` is certified and `lower` what the witness reaches; of the least, `lower` is
+/// certified and `upper` what the witness reaches.
+public struct PlausibleExtreme: Sendable, Equatable {
+  /// The extreme is not below.
   public let lower: Double
+  /// The extreme is not above.
+  public let upper: Double
   /// A plausible model, by its declared parameters.
   public let witness: [Double]
+
+  init(lower: Double, upper: Double, witness: [Double]) {
+    (self.lower, self.upper, self.witness) = (lower, upper, witness)
+  }
+
+  /// The least value of a form is the negative of the largest of its negative.
+  var negated: PlausibleExtreme {
+    PlausibleExtreme(lower: -upper, upper: -lower, witness: witness)
+  }
 }
 
-/// The search for a ``PlausibleMaximum``.
+/// The search for the largest value of an affine form over {V ≤ v}.
 ///
 /// **Upper bound.** For μ > 0 and any level t, U(θ) + μ (t − a·θ) ≥ L for all θ, with L from
 /// ``DualBound``. A θ with V ≤ v has U(θ) ≤ v + min U, hence
@@ -33,7 +45,7 @@ struct PlausibleMaximumSearch {
 
   private static let stepLimit = 40
 
-  func run() -> PlausibleMaximum {
+  func run() -> PlausibleExtreme {
     let origin = form.value(at: mode.position.span)
     var level = origin + mode.spread(of: form) * (2 * nats).squareRoot()
     var start = mode.expansion
@@ -51,11 +63,11 @@ struct PlausibleMaximumSearch {
       (start, level) = (found.expansion, next)
     }
     guard let last else {
-      return PlausibleMaximum(
-        upper: .infinity, lower: form.interval(at: mode.position).lower, witness: mode.position)
+      let lower = form.interval(at: mode.position).lower
+      return PlausibleExtreme(lower: lower, upper: .infinity, witness: mode.position)
     }
     let (lower, witness) = inner(last)
-    return PlausibleMaximum(upper: outer(last), lower: lower, witness: witness)
+    return PlausibleExtreme(lower: lower, upper: outer(last), witness: witness)
   }
 
   /// The least U with a·θ = t, whose multiplier is that of t − a·θ ≤ 0.
