@@ -24,6 +24,10 @@ public protocol DataModel: Model {
   ///
   /// - Throws: where it is none, with the reason in one clause.
   func certifiable() throws(PredictionError) -> any CertifiableModel
+  /// The model as a normal linear one with unknown scale, whose claims have certified depths too.
+  ///
+  /// - Throws: where it is none, with the reason in one clause.
+  func scaledNormal() throws(PredictionError) -> any ScaledNormalModel
   /// The position at which these parameters would be reported: the inverse of `constrain`.
   func unconstrain(_ parameters: [Double]) -> [Double]
 }
@@ -56,6 +60,10 @@ extension DataModel {
 
   public func certifiable() throws(PredictionError) -> any CertifiableModel {
     try CertifiedRegression(self)
+  }
+
+  public func scaledNormal() throws(PredictionError) -> any ScaledNormalModel {
+    try ScaledNormalRegression(self)
   }
 }
 
