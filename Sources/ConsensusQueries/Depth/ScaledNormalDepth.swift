@@ -4,17 +4,17 @@ import LogDensities
 /// Certified depths of affine claims about a normal linear model with unknown σ, by branch and bound
 /// over σ.
 ///
-/// Let h(t) be the least energy at t = σ⁻² over the dissenting β. It is the least of functions affine
-/// in t, so concave, and on an interval of σ at least the chord of its values at the ends. With the
-/// chord h₀ + kt,
+/// Dissenters have g = a·β + cσ + b ≤ 0. For any κ ≥ 0 and t = σ⁻² the least U of those with this σ is at
+/// least (weak duality)
 ///
-///     U ≥ −½W log t + h₀ + kt + min(−log π),
+///     −½W log t − log π(σ) + D(t) + κ(b + c t^−½),   D(t) = min_β E(β, t) + κ a·β,
 ///
-/// which is convex in t with its least value at t = W/2k, or at an end. Where the half-space moves with
-/// σ, the largest one of the interval is taken. An interval is halved (in log σ) while its bound is
-/// below the best value found by more than the tolerance. The gap of an interval goes to zero with the
-/// square of its length, or with the length where the half-space moves. (Land and Doig 1960; the bound
-/// is of the kind of McCormick 1976.)
+/// and D, the least of functions affine in t, is concave: on an interval it lies above the chord of its
+/// values at the ends, and so does c t^−½ where c < 0. What remains, −½W log t + kt, with κc t^−½ where
+/// c > 0, is convex, and lies above its tangent at the point where it is about least. κ is that of the
+/// interval's middle, where it is best; so the gap of an interval goes to zero with the square of its
+/// length. Intervals are halved (in log σ) while one has a bound below the best value found by more than
+/// the tolerance. (Land and Doig 1960; the relaxation is of the kind of McCormick 1976.)
 public struct ScaledNormalDepth: Sendable {
   /// Bounds of the least U of dissenters, less the least U of all.
   public struct Bounds: Sendable, Equatable {
@@ -73,164 +73,50 @@ public struct ScaledNormalDepth: Sendable {
     guard let found = Search(system, leastSquares: leastSquares, form: form, tolerance: tolerance)
     else { return Bounds(lower: 0, upper: .infinity, witness: nil) }
     return Bounds(
-      lower: max(found.lower - mode.upper, 0), upper: max(found.upper - mode.lower, 0),
+      lower: max(found.lower - mode.upper - rounding(found.lower), 0),
+      upper: max(found.upper - mode.lower + rounding(found.upper), 0),
       witness: found.witness)
+  }
+
+  /// Of a difference from the mode.
+  private func rounding(_ value: Double) -> Double {
+    0x1p-51 * (abs(value) + abs(mode.upper) + abs(mode.lower))
   }
 
   /// Bounds of the least value of a form over all models within some nats of the mode: the value is at
   /// least `lower`, and a model attains `upper` or less.
   ///
-  /// A model with form ≤ m lies within `nats` just where the depth of form − m is at most `nats`; m is
-  /// found by bisection.
+  /// A model with form ≤ m lies within `nats` just where the depth of form − m is at most `nats`. About
+  /// its least value the depth grows with the square of the distance from the mode's value, which gives
+  /// the next m to try; two m around the last one, some tolerances apart, are the bounds.
   public func least(
     of form: AffineForm, within nats: Double
   ) -> (lower: Double, upper: Double, witness: [Double]) {
-    var witness = mode.witness
-    var high = form.value(at: witness.span)
-    var step = max(abs(high), 1e-3) * 0.1
-    var low = high - step
-    func bounds(_ margin: Double) -> Bounds {
-      depth(of: AffineForm(coefficients: form.coefficients, constant: form.constant - margin))
+    let top = form.value(at: mode.witness.span)
+    var bounds = (lower: -Double.infinity, upper: top, witness: mode.witness)
+    /// Tries a value, and says from it where the depth may be `nats`.
+    func attempt(_ margin: Double) -> Double {
+      let found = depth(
+        of: AffineForm(coefficients: form.coefficients, constant: form.constant - margin))
+      if found.lower > nats { bounds.lower = max(bounds.lower, margin) }
+      if found.upper <= nats, margin <= bounds.upper, let witness = found.witness {
+        (bounds.upper, bounds.witness) = (margin, witness)
+      }
+      let depth = 0.5 * (found.lower + found.upper)
+      return depth > 0 && depth < .infinity
+        ? top - (top - margin) * (nats / depth).squareRoot() : top - 4 * (top - margin)
     }
-    for _ in 0..<200 where bounds(low).lower <= nats {
-      step *= 2
-      low -= step
-      if !low.isFinite { return (-.infinity, high, witness) }
-    }
-    for _ in 0..<60 where high - low > 1e-9 * max(abs(high), abs(low)) {
-      let middle = low + (high - low) / 2
-      let found = bounds(middle)
-      if found.lower > nats {
-        low = middle
-      } else if found.upper <= nats, let point = found.witness {
-        (high, witness) = (middle, point)
-      } else {
-        break
+    var guess = attempt(top - 0.1 * max(abs(top), 1e-3))
+    for _ in 0..<40 where guess.isFinite && guess < top {
+      let step = 2 * tolerance * (top - guess) / nats + 1e-13 * max(abs(top), abs(guess))
+      let next = attempt(guess - step)
+      _ = attempt(guess + step)
+      if bounds.upper - bounds.lower <= 4 * step { break }
+      guess = next
+      if guess <= bounds.lower || guess >= bounds.upper {
+        guess = bounds.lower.isFinite ? 0.5 * (bounds.lower + bounds.upper) : guess
       }
     }
-    return (low, high, witness)
-  }
-}
-
-extension ScaledNormalDepth {
-  /// Bounds of a least U over the dissenters of a form, or over all.
-  struct Search: Sendable {
-    private(set) var lower = -Double.infinity
-    private(set) var upper = Double.infinity
-    private(set) var witness: [Double] = []
-
-    private struct Part {
-      let low: Double
-      let high: Double
-      let bound: Double
-    }
-
-    private static let partLimit = 20_000
-
-    /// Nil where nothing was found.
-    init?(
-      _ system: NormalSystem, leastSquares: Double, form: AffineForm?, tolerance: Double
-    ) {
-      let rows = system.rows
-      let prior = rows.scalePrior
-      let typical = (2 * leastSquares / rows.totalWeight).squareRoot()
-      let first = min(max(typical, prior.range.lowerBound), prior.range.upperBound)
-      probe(first, system, form)
-      // A form that σ alone decides may have its dissenters far away.
-      for power in -8...8 where !upper.isFinite {
-        let sigma = typical * pow(2, Double(power))
-        probe(min(max(sigma, prior.range.lowerBound), prior.range.upperBound), system, form)
-      }
-      guard upper.isFinite, let range = Self.range(rows, leastSquares, typical, beyond: upper)
-      else { return nil }
-      var parts = [part(range.lowerBound, range.upperBound, system, form)]
-      var count = 0
-      while let place = parts.indices.min(by: { parts[$0].bound < parts[$1].bound }) {
-        let best = parts[place]
-        if best.bound >= upper - tolerance || count >= Self.partLimit { break }
-        let middle = (best.low * best.high).squareRoot()
-        guard middle > best.low, middle < best.high else { break }
-        probe(middle, system, form)
-        parts[place] = part(best.low, middle, system, form)
-        parts.append(part(middle, best.high, system, form))
-        parts.removeAll { $0.bound > upper }
-        count += 1
-      }
-      lower = min(upper, parts.map(\.bound).min() ?? upper)
-    }
-
-    /// The σ outside of which U is larger than a value: below by the least sum of squares, above by
-    /// W log σ alone.
-    private static func range(
-      _ rows: ScaledNormalRows, _ leastSquares: Double, _ typical: Double, beyond value: Double
-    ) -> ClosedRange<Double>? {
-      let (weight, prior) = (rows.totalWeight, rows.scalePrior)
-      var (low, high) = (typical, typical)
-      func below(_ sigma: Double) -> Double {
-        weight * log(sigma) + leastSquares / (sigma * sigma) + prior.least(from: 0, to: sigma)
-      }
-      func above(_ sigma: Double) -> Double {
-        weight * log(sigma) + prior.least(from: sigma, to: .infinity)
-      }
-      for _ in 0..<2000 where below(low) <= value + 1 { low /= 1.1 }
-      for _ in 0..<4000 where above(high) <= value + 1 { high *= 1.2 }
-      guard below(low) > value + 1, above(high) > value + 1 else { return nil }
-      let (least, most) = (max(low, prior.range.lowerBound), min(high, prior.range.upperBound))
-      return least <= most ? least...most : nil
-    }
-
-    private static func halfSpace(
-      _ form: AffineForm?, _ p: Int, _ sigmas: [Double]
-    ) -> ConditionalMinimum.HalfSpace? {
-      guard let form else { return nil }
-      let bounds = sigmas.map { -form.constant - form.coefficients[p] * $0 }
-      return ConditionalMinimum.HalfSpace(
-        normal: Array(form.coefficients.prefix(p)), bound: bounds.max() ?? -.infinity)
-    }
-
-    /// Whether a form depends on coefficients at all, or is positive for a σ.
-    private static func isOpen(_ form: AffineForm?, _ p: Int, _ sigmas: [Double]) -> Bool? {
-      guard let form, form.coefficients.prefix(p).allSatisfy({ $0 == 0 }) else { return nil }
-      return sigmas.contains { form.constant + form.coefficients[p] * $0 <= 0 }
-    }
-
-    private mutating func probe(_ sigma: Double, _ system: NormalSystem, _ form: AffineForm?) {
-      let p = system.rows.coefficientCount
-      let isOpen = Self.isOpen(form, p, [sigma])
-      guard isOpen != false, sigma > 0,
-        let found = ConditionalMinimum(
-          system, precision: 1 / (sigma * sigma),
-          within: isOpen == nil ? Self.halfSpace(form, p, [sigma]) : nil)
-      else { return }
-      let own = system.rows.totalWeight * log(sigma)
-      let prior = system.rows.scalePrior.value(sigma)
-      let value = own + found.upper + prior
-      let bound = value + 0x1p-49 * (abs(own) + found.upper + abs(prior))
-      if bound < upper { (upper, witness) = (bound, found.coefficients + [sigma]) }
-    }
-
-    private func part(
-      _ low: Double, _ high: Double, _ system: NormalSystem, _ form: AffineForm?
-    ) -> Part {
-      let rows = system.rows
-      let p = rows.coefficientCount
-      // A hair wider, since t has roundings of its own.
-      let ends = [low * (1 - 0x1p-50), high * (1 + 0x1p-50)]
-      let isOpen = Self.isOpen(form, p, ends)
-      if isOpen == false { return Part(low: low, high: high, bound: .infinity) }
-      let halfSpace = isOpen == nil ? Self.halfSpace(form, p, ends) : nil
-      let (t, last) = (1 / (high * high), 1 / (low * low))
-      guard let far = ConditionalMinimum(system, precision: t, within: halfSpace),
-        let near = ConditionalMinimum(system, precision: last, within: halfSpace)
-      else { return Part(low: low, high: high, bound: -.infinity) }
-      let weight = rows.totalWeight
-      let slope = last > t ? (near.lower - far.lower) / (last - t) : 0
-      let best = slope > 0 ? min(max(weight / (2 * slope), t), last) : last
-      let own = -0.5 * weight * log(best)
-      let prior = rows.scalePrior.least(from: low, to: high)
-      let chord = far.lower + slope * (best - t)
-      let size = abs(own) + abs(chord) + abs(near.lower) + abs(far.lower) + abs(prior) + weight
-      return Part(low: low, high: high, bound: own + chord + prior - 0x1p-48 * size)
-    }
+    return bounds
   }
 }

@@ -13,6 +13,7 @@ import Probability
 /// exponentially for such integrands (Trefethen and Weideman 2014, section 5). The error is bounded by
 /// three times the change from half as many nodes, beside 1e-12 for what lies outside of the nodes and
 /// for rounding; a prior of σ that is cut, or has a kink, makes the change larger and is counted by it.
+/// A form of σ alone has a tail that jumps, and Simpson's rule on either side.
 public struct ScaledNormalMass: Sendable, Equatable {
   /// The dissent mass.
   public let estimate: Double
@@ -78,22 +79,50 @@ public struct ScaledNormalMass: Sendable, Equatable {
   private static func mass(
     _ system: NormalSystem, _ form: AffineForm, from low: Double, to high: Double, count: Int
   ) -> Double? {
+    let p = system.rows.coefficientCount
+    let slope = form.coefficients[p]
+    guard form.coefficients.prefix(p).allSatisfy({ $0 == 0 }) else {
+      guard let all = sums(system, form, from: low, to: high, count: count, isSimpson: false)
+      else { return nil }
+      return all.part / all.whole
+    }
+    // A tail that jumps from 0 to 1 where the form vanishes: Simpson's rule on either side.
+    let jump = slope == 0 ? -Double.infinity : log(max(-form.constant / slope, 0))
+    guard jump > low, jump < high else {
+      return form.constant + slope * exp(0.5 * (low + high)) <= 0 ? 1 : 0
+    }
+    guard let below = sums(system, form, from: low, to: jump, count: count, isSimpson: true),
+      let above = sums(system, form, from: jump, to: high, count: count, isSimpson: true)
+    else { return nil }
+    let top = max(below.top, above.top)
+    let (first, second) = (
+      below.whole * exp(below.top - top), above.whole * exp(above.top - top)
+    )
+    return (slope > 0 ? first : second) / (first + second)
+  }
+
+  /// The integrals of the density of s and of its product with the tail, over e^top.
+  private static func sums(
+    _ system: NormalSystem, _ form: AffineForm, from low: Double, to high: Double, count: Int,
+    isSimpson: Bool
+  ) -> (whole: Double, part: Double, top: Double)? {
     var nodes: [Node] = []
     for index in 0...count {
       let s = low + (high - low) * Double(index) / Double(count)
       guard let node = node(system, form, at: s) else { return nil }
-      let isEnd = index == 0 || index == count
-      nodes.append(
-        Node(logWeight: node.logWeight + (isEnd ? log(0.5) : 0), tail: node.tail))
+      nodes.append(node)
     }
     let top = nodes.map(\.logWeight).max() ?? 0
     var (whole, part) = (0.0, 0.0)
-    for node in nodes {
-      let weight = exp(node.logWeight - top)
+    for (index, node) in nodes.enumerated() {
+      let isEnd = index == 0 || index == count
+      let rule = isEnd ? 0.5 : 1
+      let factor = isSimpson ? (isEnd ? 1 : index % 2 == 1 ? 4 : 2) / 3 : rule
+      let weight = factor * exp(node.logWeight - top) * (high - low) / Double(count)
       whole += weight
       part += weight * node.tail
     }
-    return whole > 0 ? part / whole : nil
+    return whole > 0 ? (whole, part, top) : nil
   }
 
   private static func node(_ system: NormalSystem, _ form: AffineForm, at s: Double) -> Node? {
@@ -106,7 +135,7 @@ public struct ScaledNormalMass: Sendable, Equatable {
     let logWeight =
       s - system.rows.totalWeight * s - least.lower - 0.5 * least.logDeterminant
       - system.rows.scalePrior.value(sigma)
-    if normal.allSatisfy({ $0 == 0 }) { return Node(logWeight: logWeight, tail: rest <= 0 ? 1 : 0) }
+    if normal.allSatisfy({ $0 == 0 }) { return Node(logWeight: logWeight, tail: .nan) }
     guard let factor = system.factor(precision: t) else { return nil }
     let direction = factor.solution(of: normal)
     let variance = zip(normal, direction).reduce(0) { $0 + $1.0 * $1.1 }

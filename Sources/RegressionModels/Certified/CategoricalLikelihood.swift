@@ -111,12 +111,13 @@ struct CategoricalLikelihood: ConvexLikelihood {
     for k in 1..<levelCount { own[k] = eta[(k - 1) * rows.rowCount + row] }
     let largest = own.indices.reduce(0) { own[$1] > own[$0] ? $1 : $0 }
     let top = own[largest]
-    var (others, distance) = (0.0, 0.0)
+    var (others, distance, reach) = (0.0, 0.0, 0.0)
     for k in own.indices where k != largest {
       let x = own[k] - top
       own[k] = exp(x)
       others += own[k]
       distance += own[k] * abs(x)
+      reach = max(reach, abs(x))
     }
     let level = levels[row]
     let gap = level == largest ? 0 : top - (level == 0 ? 0 : eta[(level - 1) * rows.rowCount + row])
@@ -129,8 +130,7 @@ struct CategoricalLikelihood: ConvexLikelihood {
       complement: level == largest ? others / (1 + others) : 1 - own[level],
       valueError: 0x1p-53 * (units * value + 4 * distance / (1 + others)),
       // e^x of a difference of size |x| has |x| roundoffs; where |x| > 745 there is nothing left.
-      relativeError: 0x1p-53
-        * (units + 4 * min(eta.isEmpty ? 0 : abs(gap) + 745, 1500)))
+      relativeError: 0x1p-53 * (units + 4 * min(reach, 745)))
   }
 
   /// As for one predictor. No probability, nor the complement of one, changes by more than a factor

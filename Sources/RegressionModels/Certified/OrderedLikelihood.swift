@@ -130,6 +130,7 @@ struct OrderedLikelihood: ConvexLikelihood {
       let delta = rows.predictorError * sizes[row]
       let low = self.curve(row, at: eta[row] - delta, position)
       let high = self.curve(row, at: eta[row] + delta, position)
+      if (low.shift - high.shift).isNaN { total = .nan }
       let steepest = max(abs(low.shift) + low.shiftError, abs(high.shift) + high.shiftError)
       total += weight * (delta * steepest + curve.valueError + sumError * abs(curve.value))
       slopes[row] =

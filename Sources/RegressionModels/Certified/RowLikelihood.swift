@@ -88,6 +88,8 @@ func rowRoundingErrors(
     let curve = responses.curve(row, at: eta[row])
     let low = responses.curve(row, at: eta[row] - delta)
     let high = responses.curve(row, at: eta[row] + delta)
+    // A slope that is no number, outside of the domain, must not be lost in a maximum.
+    if (low.slope - high.slope).isNaN { total = .nan }
     let steepest = max(abs(low.slope) + low.slopeError, abs(high.slope) + high.slopeError)
     total += delta * steepest + curve.valueError + sumError * curve.size
     slopes[row] =
