@@ -17,6 +17,17 @@ public protocol DataModel: Model {
   var warnings: [String] { get }
   /// The rows with the distributions of their responses; nil where they stay in a store.
   var fittedRows: FittedRows? { get }
+  /// −log posterior in declared parameters for a search of dissenting models; nil where the rows stay
+  /// in a store.
+  var declaredPotential: (any DeclaredPotential)? { get }
+  /// The model as one about which claims can be certified.
+  ///
+  /// - Throws: where it is none, with the reason in one clause.
+  func certifiable() throws(PredictionError) -> any CertifiableModel
+  /// The model as a normal linear one with unknown scale, whose claims have certified depths too.
+  ///
+  /// - Throws: where it is none, with the reason in one clause.
+  func scaledNormal() throws(PredictionError) -> any ScaledNormalModel
   /// The position at which these parameters would be reported: the inverse of `constrain`.
   func unconstrain(_ parameters: [Double]) -> [Double]
 }
@@ -28,6 +39,18 @@ extension RegressionSpecification {
 
 extension DataModel {
   public var store: ColumnStore? { nil }
+
+  public var declaredPotential: (any DeclaredPotential)? {
+    fittedRows.map { DeclaredRegression($0.posterior, specification) }
+  }
+
+  public func certifiable() throws(PredictionError) -> any CertifiableModel {
+    try CertifiedRegression(self)
+  }
+
+  public func scaledNormal() throws(PredictionError) -> any ScaledNormalModel {
+    try ScaledNormalRegression(self)
+  }
 }
 
 /// Makes the model of data that has the cheapest posterior.

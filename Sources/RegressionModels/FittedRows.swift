@@ -4,7 +4,7 @@ import ResponseFamilies
 /// The rows that a model was fitted to, with the distribution of each response at any parameters: for
 /// posterior predictive checks and leave-one-out cross-validation.
 public struct FittedRows: Sendable {
-  private let posterior: MultilevelPosterior
+  let posterior: MultilevelPosterior
 
   init(_ posterior: MultilevelPosterior) { self.posterior = posterior }
 
