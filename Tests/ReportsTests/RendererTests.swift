@@ -56,9 +56,10 @@ struct RendererTests {
     throws
   {
     let data = try NotebookRenderer(posterior: name).notebook(report(name))
-    let root = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    let root = try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
     #expect(root["nbformat"] as? Int == 4 && root["nbformat_minor"] as? Int == 5)
-    let cells = try #require(root["cells"] as? [[String: Any]])
+    let cells = root["cells"] as? [[String: Any]] ?? []
+    #expect(cells.count > 8)
     #expect(Set(cells.compactMap { $0["id"] as? String }).count == cells.count)
     for cell in cells {
       let source = (cell["source"] as? [String])?.joined() ?? ""
