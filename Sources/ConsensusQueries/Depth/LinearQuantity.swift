@@ -52,7 +52,9 @@ struct LinearReduction {
       }
       return LinearQuantity(form: form)
     case .prediction(let query):
-      let term = LinearQuantity.Term(factor: 1, query: query, curve: try curve(query))
+      let curve = try curve(query)
+      if let curve, curve.isIdentity { return LinearQuantity(form: curve.form) }
+      let term = LinearQuantity.Term(factor: 1, query: query, curve: curve)
       return LinearQuantity(form: number(0).form, curves: [term])
     case .arithmetic(let sign, let left, let right):
       return try combined(linear(left), sign, linear(right), in: quantity)
@@ -89,4 +91,12 @@ struct LinearReduction {
     }
     throw CertificateError("\(quantity) is not affine in the parameters")
   }
+}
+
+extension MonotoneForm {
+  /// The name of the curve of predictions that are affine functions themselves.
+  private static let identityCurve = "identity"
+
+  /// Whether the prediction is the affine function.
+  fileprivate var isIdentity: Bool { curve == Self.identityCurve && isIncreasing }
 }
