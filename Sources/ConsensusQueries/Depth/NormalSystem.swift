@@ -24,12 +24,17 @@ struct NormalSystem {
     (self.rows, crossProduct, self.moments) = (rows, cross, moments)
   }
 
-  /// The factor of Λ = tXᵀWX + P.
+  /// The factor of Λ = tXᵀWX + P; nil where a pivot is all rounding, as of collinear columns.
   func factor(precision t: Double) -> CholeskyFactor? {
     let p = rows.coefficientCount
     var matrix = crossProduct.map { t * $0 }
     for j in 0..<p { matrix[j * p + j] += rows.precisions[j] }
-    return CholeskyFactor(matrix, dimension: p)
+    guard let factor = CholeskyFactor(matrix, dimension: p) else { return nil }
+    let isSound = (0..<p).allSatisfy { j in
+      let pivot = factor.values[j * p + j]
+      return pivot * pivot > 1e-13 * matrix[j * p + j]
+    }
+    return isSound ? factor : nil
   }
 
   /// tXᵀWy + Pm.
