@@ -30,7 +30,7 @@ struct ConditionalMinimum {
   /// nothing is known.
   init?(_ system: NormalSystem, precision t: Double, within halfSpace: HalfSpace? = nil) {
     guard let factor = system.factor(precision: t) else { return nil }
-    var beta = Self.center(system, factor, t)
+    var beta = factor.solution(of: system.rightSide(precision: t))
     var multiplier = 0.0
     if let halfSpace {
       let direction = factor.solution(of: halfSpace.normal)
@@ -50,7 +50,7 @@ struct ConditionalMinimum {
   /// The least E + κ a·β.
   init?(_ system: NormalSystem, precision t: Double, normal: [Double], multiplier: Double) {
     guard let factor = system.factor(precision: t) else { return nil }
-    var beta = Self.center(system, factor, t)
+    var beta = factor.solution(of: system.rightSide(precision: t))
     let direction = factor.solution(of: normal)
     for j in beta.indices { beta[j] -= multiplier * direction[j] }
     self.init(
@@ -84,16 +84,6 @@ struct ConditionalMinimum {
     let found = witness == beta ? energy : system.energy(at: witness, precision: t)
     upper = found.value + found.error
     coefficients = witness
-  }
-
-  /// Where E is least: the solution from cross products, and one step with the gradient of the rows,
-  /// which takes out what the cross products lost.
-  private static func center(
-    _ system: NormalSystem, _ factor: CholeskyFactor, _ t: Double
-  ) -> [Double] {
-    let beta = factor.solution(of: system.rightSide(precision: t))
-    let correction = factor.solution(of: system.energy(at: beta, precision: t).gradient)
-    return zip(beta, correction).map { $0 - $1 }
   }
 
   private static func product(_ x: [Double], _ y: [Double]) -> Double {

@@ -60,7 +60,8 @@ public struct ScaledNormalDepth: Sendable {
       throw PredictionError("the prior of sigma has no bound at 0")
     }
     guard
-      let mode = Search(system, leastSquares: least.lower, form: nil, tolerance: tolerance / 4)
+      let mode = Search(system, leastSquares: least.lower, form: nil, tolerance: tolerance / 4),
+      mode.lower.isFinite
     else { throw PredictionError("the mode of the posterior was not found") }
     self.mode = mode
   }
