@@ -22,7 +22,8 @@ extension Answer: Encodable {
     try container.encode(witness, forKey: .witness)
     try container.encode(
       diagnostics.map {
-        NamedValues($0.encoded + [("effective_draws", counted.flatMap { finite($0.effectiveDraws) })])
+        NamedValues(
+          $0.encoded + [("effective_draws", counted.flatMap { finite($0.effectiveDraws) })])
       }, forKey: .diagnostics)
     try container.encode(reason, forKey: .reason)
     try container.encode(notes, forKey: .notes)

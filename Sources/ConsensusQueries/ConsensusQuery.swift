@@ -40,22 +40,23 @@ public struct ConsensusQuery: Sendable {
     self.sources = sources
   }
 
-  /// Asks with no draws at all, by what can be certified.
+  /// Asks with no draws at all, by what can be certified or found.
   ///
   /// - Parameters:
-  ///   - certificate: of the model.
+  ///   - model: names the parameters and makes predictions.
   ///   - modelClass: one line that names the class of models.
   ///   - settings: how claims are judged.
+  ///   - sources: what the verdict can rest on.
   public init(
-    certificate: CertifiedPosterior, modelClass: String,
-    settings: ConsensusSettings = ConsensusSettings()
+    model: any PredictiveModel, modelClass: String,
+    settings: ConsensusSettings = ConsensusSettings(), sources: EvidenceSources
   ) {
     sample = nil
-    names = certificate.model.parameterNames
-    model = certificate.model
+    names = model.parameterNames
+    self.model = model
     self.modelClass = modelClass
     self.settings = settings
-    sources = EvidenceSources(certificate: certificate)
+    self.sources = sources
   }
 
   /// Reads a claim and judges it.
@@ -116,7 +117,9 @@ public struct ConsensusQuery: Sendable {
     do throws(CertificateError) {
       evidence.certified = try CertifiedEvidence(
         claim, posterior: certificate,
-        holds: { [evidence] in evidence.margin(of: $0, named: certificate.model.parameterNames).holds })
+        holds: { [evidence] parameters in
+          evidence.margin(of: parameters, named: certificate.model.parameterNames).holds
+        })
     } catch {
       evidence.certificateObjection = "the claim cannot be certified: \(error.description)"
     }
