@@ -3,8 +3,8 @@ import LogDensities
 import RegressionModels
 
 extension EvidenceSources {
-  /// What can be certified about a regression, or why nothing can, and where dissenters can be
-  /// searched for.
+  /// What can be certified about a regression, or why nothing can, where dissenters can be searched
+  /// for, and where a mass too small to be counted can be estimated.
   ///
   /// Costs what finding the mode does.
   public init(of model: any DataModel) {
@@ -15,6 +15,7 @@ extension EvidenceSources {
     } catch {
       certificateObjection = error.description
     }
+    posterior = UnconstrainedPosterior(of: model)
   }
 }
 
