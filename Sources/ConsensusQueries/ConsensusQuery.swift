@@ -8,6 +8,7 @@ public struct ConsensusQuery: Sendable {
   private let model: (any PredictiveModel)?
   private let modelClass: String
   private let settings: ConsensusSettings
+  private let files: (any ClaimFiles)?
 
   /// - Parameters:
   ///   - draws: constrained parameters, `[chain, draw]`, with every name that `model` has.
@@ -15,10 +16,12 @@ public struct ConsensusQuery: Sendable {
   ///   - model: makes predictions; without it only parameters can be asked about.
   ///   - modelClass: one line that names the class of models.
   ///   - settings: how claims are judged.
+  ///   - files: where the files are that claims name.
   /// - Precondition: the statistics have the shape of the draws.
   public init(
     draws: Draws, statistics: SampleStatistics, model: (any PredictiveModel)?,
-    modelClass: String, settings: ConsensusSettings = ConsensusSettings()
+    modelClass: String, settings: ConsensusSettings = ConsensusSettings(),
+    files: (any ClaimFiles)? = nil
   ) {
     precondition(
       statistics.chainCount == draws.chainCount && statistics.drawCount == draws.drawCount,
@@ -28,6 +31,7 @@ public struct ConsensusQuery: Sendable {
     self.model = model
     self.modelClass = modelClass
     self.settings = settings
+    self.files = files
   }
 
   /// Reads a claim and judges it.
@@ -51,9 +55,10 @@ public struct ConsensusQuery: Sendable {
     try settings.validate()
     let evaluator: MarginEvaluator
     do throws(ClaimError) {
-      evaluator = try MarginEvaluator(claim, parameters: draws.names, model: model)
+      evaluator = try MarginEvaluator(claim, parameters: draws.names, model: model, files: files,
+        effort: settings.effort)
     } catch {
-      throw ClaimError("\(text): \(error.message)")
+      throw ClaimError("\(text): \(error.message)", fault: error.fault)
     }
     let (margins, holds) = evaluator.evaluate(draws)
     let diagnostics = MarginDiagnostics(margins: margins, statistics: statistics)

@@ -23,23 +23,30 @@ extension SampledModel {
 
   /// Asks whether all plausible models agree on a claim.
   ///
-  /// - Parameter claim: such as `P(switched | dist100 = 0.5, arsenic = 1.2) > 0.5`.
+  /// - Parameters:
+  ///   - claim: such as `P(switched | dist100 = 0.5, arsenic = 1.2) > 0.5`.
+  ///   - settings: how it is judged.
+  ///   - files: where the files are that it names; the working directory.
   public func ask(
-    _ claim: String, settings: ConsensusSettings = ConsensusSettings()
+    _ claim: String, settings: ConsensusSettings = ConsensusSettings(),
+    files: any ClaimFiles = ClaimFolder()
   ) throws(ClaimError) -> Answer {
-    try query(settings).ask(claim)
+    try query(settings, files).ask(claim)
   }
 
   /// Asks about a claim built in code, such as `.parameter("b_dist100") < 0`.
   public func ask(
-    _ claim: Claim, settings: ConsensusSettings = ConsensusSettings()
+    _ claim: Claim, settings: ConsensusSettings = ConsensusSettings(),
+    files: any ClaimFiles = ClaimFolder()
   ) throws(ClaimError) -> Answer {
-    try query(settings).ask(claim)
+    try query(settings, files).ask(claim)
   }
 
-  private func query(_ settings: ConsensusSettings) -> ConsensusQuery {
+  private func query(
+    _ settings: ConsensusSettings, _ files: any ClaimFiles
+  ) -> ConsensusQuery {
     ConsensusQuery(
       draws: draws, statistics: statistics, model: predictiveModel, modelClass: modelClass,
-      settings: settings)
+      settings: settings, files: files)
   }
 }

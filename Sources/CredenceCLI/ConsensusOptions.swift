@@ -10,6 +10,10 @@ struct ConsensusOptions: ParsableArguments {
   @Option(help: "Confidence of each bound, at least 0.5 and below 1.")
   var level = 0.95
 
+  @Option(
+    help: "Seconds to search a region that has no closed form; what is open then is undetermined.")
+  var maxSeconds = 60.0
+
   func validate() throws {
     guard dissent > 0, dissent <= 0.5 else {
       throw ValidationError("--dissent must lie above 0 and at most at 0.5")
@@ -17,12 +21,14 @@ struct ConsensusOptions: ParsableArguments {
     guard level >= 0.5, level < 1 else {
       throw ValidationError("--level must be at least 0.5 and below 1")
     }
+    guard maxSeconds > 0 else { throw ValidationError("--max-seconds must be positive") }
   }
 
   var settings: ConsensusSettings {
     var settings = ConsensusSettings()
     settings.dissent = dissent
     settings.level = level
+    settings.effort.maximumSeconds = maxSeconds
     return settings
   }
 }
