@@ -212,7 +212,8 @@ struct ClaimParser {
     let similar = parameters.filter { $0.hasPrefix(name + "(") }.sorted().prefix(12)
     if similar.isEmpty {
       return scanner.failure(
-        "unknown function \"\(name)\"; known are P, mean, linpred, included, exp, log, sqrt, abs", at: place)
+        "unknown function \"\(name)\"; known are P, mean, linpred, included, exp, log, sqrt, abs",
+        at: place)
     }
     return scanner.failure(
       "unknown parameter; those that begin so: \(similar.joined(separator: ", "))", at: place)

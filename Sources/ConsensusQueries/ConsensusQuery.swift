@@ -55,7 +55,8 @@ public struct ConsensusQuery: Sendable {
     try settings.validate()
     let evaluator: MarginEvaluator
     do throws(ClaimError) {
-      evaluator = try MarginEvaluator(claim, parameters: draws.names, model: model, files: files,
+      evaluator = try MarginEvaluator(
+        claim, parameters: draws.names, model: model, files: files,
         effort: settings.effort)
     } catch {
       throw ClaimError("\(text): \(error.message)", fault: error.fault)

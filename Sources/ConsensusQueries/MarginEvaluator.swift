@@ -51,7 +51,9 @@ struct MarginEvaluator: Sendable {
       let count = min(blockSize, total - start)
       var block = [Double](repeating: 0, count: count * width)
       for column in columns {
-        for draw in 0..<count { block[draw * width + column.position] = column.values[start + draw] }
+        for draw in 0..<count {
+          block[draw * width + column.position] = column.values[start + draw]
+        }
       }
       for margin in margins(DrawBlock(values: block, count: count, width: width)) {
         values.append(margin.value)

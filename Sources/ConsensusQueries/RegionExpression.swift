@@ -52,8 +52,9 @@ extension Quantity.Operator {
     case .plus: return a + b
     case .minus: return a - b
     case .times: return a * b
-    case .divided: return b.isPoint && b.lower != 0
-      ? Interval(a.lower / b.lower, a.upper / b.lower) : a / b
+    case .divided:
+      return b.isPoint && b.lower != 0
+        ? Interval(a.lower / b.lower, a.upper / b.lower) : a / b
     case .power: return power(a, b)
     }
   }

@@ -113,7 +113,8 @@ extension ClaimParser {
       let actions = try actions()
       guard actions.contains(where: { $0.name == best }) else {
         throw scanner.failure(
-          "\(best) is none of the actions \(actions.map(\.name).joined(separator: ", "))", at: place)
+          "\(best) is none of the actions \(actions.map(\.name).joined(separator: ", "))", at: place
+        )
       }
       return .best(best, .stated(actions))
     }

@@ -71,12 +71,13 @@ struct ResponseEvent {
       own.quantity = .probabilityAbove(threshold: Self.snapped(value), orEqual: orEqual)
       return .prediction(own)
     }
-    probability = pieces.reduce(nil as Quantity?) { sum, piece in
-      let above = tail(piece.lower.value, orEqual: piece.lower.isClosed)
-      let beyond = tail(piece.upper.value, orEqual: !piece.upper.isClosed)
-      let part = beyond == 0 ? above : above - beyond
-      return sum.map { $0 + part } ?? part
-    } ?? 0
+    probability =
+      pieces.reduce(nil as Quantity?) { sum, piece in
+        let above = tail(piece.lower.value, orEqual: piece.lower.isClosed)
+        let beyond = tail(piece.upper.value, orEqual: !piece.upper.isClosed)
+        let part = beyond == 0 ? above : above - beyond
+        return sum.map { $0 + part } ?? part
+      } ?? 0
   }
 
   private static func expression(_ text: String, of name: String) throws -> Quantity {

@@ -83,7 +83,8 @@ extension Schema {
     let values = try DesignColumns.values(of: self, in: frame)
     if let bad = values.firstIndex(where: { !$0.isFinite }) {
       throw FormulaError(
-        "data row \(bad % count + 1) gives a value of \(columnNames[bad / count]) that is not finite")
+        "data row \(bad % count + 1) gives a value of \(columnNames[bad / count]) that is not finite"
+      )
     }
     let rows = try groups.map { group throws(FormulaError) in try group.rows(in: frame) }
     let bends = try bends(in: frame)

@@ -15,7 +15,8 @@ import Testing
       "'", "`", "in", "and", "or", "not", "P(", "mean(", "linpred(", "exp(", "y", "x = 1", "1.5",
       "1e",
       "..", " ", " ", "\n", "é", "🌋", "\u{301}", "\r\n", "for", "over", "TRUE", "\0", "``", "\"\"",
-      "for all", "x in", ":", "{", "}", "within 1", "(L2)", "of", "(x = 1)", "best(", "a: 1", "under",
+      "for all", "x in", ":", "{", "}", "within 1", "(L2)", "of", "(x = 1)", "best(", "a: 1",
+      "under",
       "over \"a.csv\":", "included(x)", "for all x in [0, 1]:",
     ]
 

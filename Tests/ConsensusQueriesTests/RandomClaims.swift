@@ -35,9 +35,11 @@ struct RandomClaims {
     case 4, 5: .not(claim(depth: depth - 1))
     case 6: .within(quantity(), quantity(), .parameter(generator.pick(parameters)))
     case 8: .forAll(region(), claim(depth: depth - 1))
-    case 9: .over(file: generator.pick(["a.csv", "x \"y\".csv", "../ü: z"]), claim(depth: depth - 1))
+    case 9:
+      .over(file: generator.pick(["a.csv", "x \"y\".csv", "../ü: z"]), claim(depth: depth - 1))
     case 10: decision()
-    case 11: .compare(.included(generator.pick(["x", "poly(x, 2)", "a)b", "in", "a\"b"])), .above, 0)
+    case 11:
+      .compare(.included(generator.pick(["x", "poly(x, 2)", "a)b", "in", "a\"b"])), .above, 0)
     default:
       .compare(quantity(), generator.pick([.below, .atMost, .above, .atLeast]), quantity())
     }

@@ -5,7 +5,8 @@ import Testing
 
 /// Regions, batches, decisions and inclusion: what they mean and how far they reach.
 @Suite struct RegionParserTests {
-  private let (a, b) = (Quantity.parameter("a") < 0, Quantity.parameter("b") < 0)
+  private let a = Quantity.parameter("a") < 0
+  private let b = Quantity.parameter("b") < 0
 
   private func read(_ text: String) throws -> Claim { try Claim(text, parameters: ["a", "b"]) }
 

@@ -73,23 +73,32 @@ import Testing
     for _ in 0..<60 {
       let width = uniform(0, 1) < 0.3 ? 0.01 : 3
       let (low, start) = (uniform(0.1, 9), uniform(-7, 5))
-      let box = (ColumnRange(low, low + uniform(0, width)), ColumnRange(start, start + uniform(0, width)))
+      let box = (
+        ColumnRange(low, low + uniform(0, width)), ColumnRange(start, start + uniform(0, width))
+      )
       let found = try bounds(schema, box.0, box.1)
       let middle = ((box.0.lower + box.0.upper) / 2, (box.1.lower + box.1.upper) / 2)
       let center = try row(schema, middle.0, middle.1)
       for _ in 0..<25 {
         let point = (uniform(box.0.lower, box.0.upper), uniform(box.1.lower, box.1.upper))
         let values = try row(schema, point.0, point.1)
-        let steps = (known.contains("x") ? [point.0 - middle.0] : [])
+        let steps =
+          (known.contains("x") ? [point.0 - middle.0] : [])
           + (known.contains("z") ? [point.1 - middle.1] : [])
         for (index, entry) in found.enumerated() {
-          #expect(holds(entry.value, values[index]), "\(right) entry \(index) at \(point) in \(box)")
-          let reach = zip(entry.slopes, steps).reduce(ColumnRange(0)) { $0 + $1.0 * ColumnRange($1.1) }
           #expect(
-            holds(reach, values[index] - center[index]), "\(right) slope \(index) at \(point) in \(box)")
+            holds(entry.value, values[index]), "\(right) entry \(index) at \(point) in \(box)")
+          let reach = zip(entry.slopes, steps).reduce(ColumnRange(0)) {
+            $0 + $1.0 * ColumnRange($1.1)
+          }
+          #expect(
+            holds(reach, values[index] - center[index]),
+            "\(right) slope \(index) at \(point) in \(box)")
         }
       }
-      if width < 0.1 { tightness = max(tightness, found.map { $0.value.upper - $0.value.lower }.max() ?? 0) }
+      if width < 0.1 {
+        tightness = max(tightness, found.map { $0.value.upper - $0.value.lower }.max() ?? 0)
+      }
     }
     // Small boxes have small bounds; only floor() jumps.
     #expect(tightness < (right.contains("floor") ? 1.1 : right.contains("x^z") ? 1e9 : 60))
@@ -121,7 +130,8 @@ import Testing
   func `what has no bounds is refused with its term`(right: String, message: String) throws {
     guard right.contains("factor") == false else {
       let table = try Table(columns: [
-        Column(name: "y", values: .numbers([1, 2, 3])), Column(name: "x", values: .numbers([1, 2, 1])),
+        Column(name: "y", values: .numbers([1, 2, 3])),
+        Column(name: "x", values: .numbers([1, 2, 1])),
       ])
       let schema = try DistributionalSchema(DistributionalFormula("y ~ factor(x)"), for: table)
       let error = #expect(throws: FormulaError.self) {
@@ -132,13 +142,15 @@ import Testing
       return
     }
     let table = try Table(columns: [
-      Column(name: "y", values: .numbers([1, 2, 3])), Column(name: "z", values: .numbers([1, 2, 1])),
+      Column(name: "y", values: .numbers([1, 2, 3])),
+      Column(name: "z", values: .numbers([1, 2, 1])),
     ])
     let schema = try DistributionalSchema(DistributionalFormula("y ~ \(right)"), for: table)
     let error = #expect(throws: FormulaError.self) {
       try schema.designBounds(for: [:], open: [OpenInput(name: "z", range: ColumnRange(-1, 2))])
     }
-    #expect(error?.description.contains(message) == true && error?.description.contains("z") == true)
+    #expect(
+      error?.description.contains(message) == true && error?.description.contains("z") == true)
   }
 
   @Test func `a category cannot run through a range`() throws {

@@ -44,7 +44,8 @@ import Testing
           return try margins("P(u | x = 2) >= 0", model, parameters).values
         case ("bernoulli", _): return try margins("1 - P(u | x = 2) >= 0", model, parameters).values
         default:
-          return try margins("P(\(response) = \"\(outcome)\" | x = 2) >= 0", model, parameters).values
+          return try margins("P(\(response) = \"\(outcome)\" | x = 2) >= 0", model, parameters)
+            .values
         }
       }
       let probabilities = try outcomes.map(probability)
@@ -128,8 +129,10 @@ import Testing
     ("P(abs(y - 1) > 2 | x = 1)", "P(y < -1 | x = 1) + P(y > 3 | x = 1)"),
     ("P((y + 1) ^ 2 < 4 | x = 1)", "P(y > -3 | x = 1) - P(y >= 1 | x = 1)"),
     ("P(y ^ 3 > -8 | x = 1)", "P(y > -2 | x = 1)"), ("P(y / -2 > 1 | x = 1)", "P(y < -2 | x = 1)"),
-    ("P(exp(y) > -1 | x = 1)", "P(y > -1e300 | x = 1)"), ("P(abs(y) < -1 | x = 1)", "0 * mean(y | x = 1)"),
-    ("P(log(y + 3) > 0 | x = 1)", "P(y > -2 | x = 1)"), ("P(sqrt(y) >= 2 | x = 1)", "P(y >= 4 | x = 1)"),
+    ("P(exp(y) > -1 | x = 1)", "P(y > -1e300 | x = 1)"),
+    ("P(abs(y) < -1 | x = 1)", "0 * mean(y | x = 1)"),
+    ("P(log(y + 3) > 0 | x = 1)", "P(y > -2 | x = 1)"),
+    ("P(sqrt(y) >= 2 | x = 1)", "P(y >= 4 | x = 1)"),
   ])
   func `events of a loss are those of the response`(event: String, same: String) throws {
     let model = try ClaimModels.specification("y ~ x")
@@ -146,7 +149,8 @@ import Testing
     let parameters = ClaimModels.parameters(model, seed: 6, count: 10, scale: 0.5)
     for (event, same) in [
       ("P(2 * n > 6 | x = 1)", "P(n > 3 | x = 1)"), ("P(2 * n >= 6 | x = 1)", "P(n >= 3 | x = 1)"),
-      ("P(0.1 * n > 0.3 | x = 1)", "P(n > 3 | x = 1)"), ("P(7 - n > 4 | x = 1)", "P(n < 3 | x = 1)"),
+      ("P(0.1 * n > 0.3 | x = 1)", "P(n > 3 | x = 1)"),
+      ("P(7 - n > 4 | x = 1)", "P(n < 3 | x = 1)"),
       ("P(abs(n - 2) <= 1 | x = 1)", "P(n >= 1 | x = 1) - P(n > 3 | x = 1)"),
     ] {
       #expect(

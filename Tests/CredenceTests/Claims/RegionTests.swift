@@ -19,37 +19,49 @@ import Testing
   private static let cases = [
     Case(formula: "y ~ x + z", family: "gaussian", claim: "mean(y) > 0.3", isExact: true),
     Case(formula: "y ~ x + z", family: "gaussian", claim: "2 * linpred() - 1 <= 3", isExact: true),
-    Case(formula: "y ~ x + z + x:w + z:g", family: "gaussian",
+    Case(
+      formula: "y ~ x + z + x:w + z:g", family: "gaussian",
       claim: "mean(y | w = 2, g = \"b\") in [-1, 2]", isExact: true),
     Case(formula: "u ~ x + z", family: "bernoulli", claim: "P(u) > 0.5", isExact: true),
-    Case(formula: "u ~ x + z", family: "bernoulli(cloglog)", claim: "1 - P(u) > 0.2", isExact: true),
+    Case(
+      formula: "u ~ x + z", family: "bernoulli(cloglog)", claim: "1 - P(u) > 0.2", isExact: true),
     Case(formula: "n ~ x + z", family: "poisson", claim: "P(n > 2) < 0.6", isExact: true),
-    Case(formula: "p ~ x + z", family: "gamma", claim: "P(p > 1.5) < 0.6 and mean(p) < 9",
+    Case(
+      formula: "p ~ x + z", family: "gamma", claim: "P(p > 1.5) < 0.6 and mean(p) < 9",
       isExact: true),
     Case(formula: "y ~ x + z", family: "student_t", claim: "P(2 * y > 1) < 0.7", isExact: true),
     Case(formula: "o ~ x + z", family: "cumulative", claim: "P(o >= 3) > 0.2", isExact: true),
     Case(formula: "u ~ x + w", family: "bernoulli", claim: "log(P(u | w = 3)) > -2", isExact: true),
-    Case(formula: "y ~ x * g + z", family: "gaussian",
+    Case(
+      formula: "y ~ x * g + z", family: "gaussian",
       claim: "mean(y | g = \"b\") > mean(y | g = \"a\")", isExact: true),
-    Case(formula: "y ~ x * g + z", family: "gaussian",
+    Case(
+      formula: "y ~ x * g + z", family: "gaussian",
       claim: "mean(y | g = \"b\") - 0.5 * mean(y | g = \"a\") - b_z > 0", isExact: true),
     Case(formula: "y ~ x * z", family: "gaussian", claim: "mean(y) > 0.3", isExact: false),
     Case(formula: "y ~ x + I(x^2) + z", family: "gaussian", claim: "mean(y) > 0.3", isExact: false),
-    Case(formula: "y ~ poly(x, 2) + log(z)", family: "gaussian", claim: "mean(y) > 0", isExact: false),
+    Case(
+      formula: "y ~ poly(x, 2) + log(z)", family: "gaussian", claim: "mean(y) > 0", isExact: false),
     Case(formula: "y ~ hinge(x, 2) + z", family: "gaussian", claim: "mean(y) > 0", isExact: false),
     Case(formula: "y ~ s(x, k = 5) + z", family: "gaussian", claim: "mean(y) > 0", isExact: false),
-    Case(formula: "u ~ x * g + z", family: "bernoulli",
+    Case(
+      formula: "u ~ x * g + z", family: "bernoulli",
       claim: "P(u | g = \"b\") > P(u | g = \"a\")", isExact: false),
-    Case(formula: "u ~ x + z", family: "bernoulli",
+    Case(
+      formula: "u ~ x + z", family: "bernoulli",
       claim: "P(u) > 0.4 or linpred(z = 2) < 0.5", isExact: false),
-    Case(formula: "u ~ x + z", family: "bernoulli", claim: "not (P(u) > 0.4 or P(u) < 0.1)",
+    Case(
+      formula: "u ~ x + z", family: "bernoulli", claim: "not (P(u) > 0.4 or P(u) < 0.1)",
       isExact: false),
     Case(formula: "o ~ x + z", family: "cumulative", claim: "P(o = \"2\") > 0.1", isExact: false),
     Case(formula: "g ~ x + z", family: "categorical", claim: "P(g = \"b\") > 0.1", isExact: false),
-    Case(formula: "y ~ x, sigma ~ x + z", family: "gaussian", claim: "P(y > 1) > 0.1", isExact: false),
-    Case(formula: "y ~ x + z + (1 + x | g)", family: "gaussian", claim: "mean(y | g = \"b\") > 0",
+    Case(
+      formula: "y ~ x, sigma ~ x + z", family: "gaussian", claim: "P(y > 1) > 0.1", isExact: false),
+    Case(
+      formula: "y ~ x + z + (1 + x | g)", family: "gaussian", claim: "mean(y | g = \"b\") > 0",
       isExact: true),
-    Case(formula: "y ~ x + z + (1 | g)", family: "gaussian", claim: "mean(y | g = \"new\") > 0",
+    Case(
+      formula: "y ~ x + z + (1 | g)", family: "gaussian", claim: "mean(y | g = \"new\") > 0",
       isExact: true),
   ]
 
@@ -65,18 +77,23 @@ import Testing
         let (s, t) = (Double(i) / Double(n), Double(j) / Double(n))
         guard let norm else {
           points.append(
-            (box.x.lowerBound + s * (box.x.upperBound - box.x.lowerBound),
-             box.z.lowerBound + t * (box.z.upperBound - box.z.lowerBound)))
+            (
+              box.x.lowerBound + s * (box.x.upperBound - box.x.lowerBound),
+              box.z.lowerBound + t * (box.z.upperBound - box.z.lowerBound)
+            ))
           continue
         }
         let (a, b) = (2 * s - 1, 2 * t - 1)
-        let length = norm == "L1" ? abs(a) + abs(b) : norm == "L2" ? hypot(a, b) : max(abs(a), abs(b))
+        let length =
+          norm == "L1" ? abs(a) + abs(b) : norm == "L2" ? hypot(a, b) : max(abs(a), abs(b))
         // Directions of the grid's rim, at several distances.
         guard i == 0 || j == 0 || i == n || j == n else { continue }
         for share in [0, 0.35, 0.7, 1.0] {
           points.append(
-            (center.x + center.radius * share * a / length,
-             center.z + center.radius * share * b / length))
+            (
+              center.x + center.radius * share * a / length,
+              center.z + center.radius * share * b / length
+            ))
         }
       }
     }
@@ -171,14 +188,14 @@ import Testing
     let evaluator = try MarginEvaluator(
       claim, parameters: model.parameterNames, model: model, effort: effort)
     let found = ClaimModels.margins(evaluator, model.parameterNames, parameters)
-    #expect(found.holds.allSatisfy(\.self))
+    #expect(!found.holds.contains(false))
     let open = try Claim(
       "for all x in [-9, 9], z in [-9, 9]: mean(y) - mean(y | x = 1) * mean(y | z = 2) > -1e5",
       parameters: model.parameterNames)
     let closed = try MarginEvaluator(
       open, parameters: model.parameterNames, model: model, effort: effort)
-    #expect(
-      ClaimModels.margins(closed, model.parameterNames, parameters).values.contains(where: \.isNaN))
+    let margins = ClaimModels.margins(closed, model.parameterNames, parameters).values
+    #expect(margins.contains { $0.isNaN })
   }
 
   @Test(arguments: [
