@@ -8,7 +8,7 @@ struct ClaimContext: Sendable {
   /// Bound inputs that run through intervals.
   var open: [String] = []
   /// The intervals.
-  var box: [Interval] = []
+  var box: [RealInterval] = []
   /// The ball that the open inputs keep to, about the middle of the box.
   var ball: Ball?
   /// Over whose rows predictions are averaged.
@@ -63,7 +63,7 @@ struct ClaimContext: Sendable {
             throw ClaimError("\(side.name) runs through an interval that is empty or not finite")
           }
           try checkOpens()
-          contexts = contexts.map { $0.opening(side.name, Interval(lower, upper)) }
+          contexts = contexts.map { $0.opening(side.name, RealInterval(lower, upper)) }
         }
       }
       guard !contexts.isEmpty else { throw ClaimError("the region holds nothing") }
@@ -87,7 +87,7 @@ struct ClaimContext: Sendable {
         context.fixed[name] = value
         continue
       }
-      context = context.opening(name, Interval(middle - radius, middle + radius))
+      context = context.opening(name, RealInterval(middle - radius, middle + radius))
     }
     guard !context.open.isEmpty else {
       throw ClaimError("the centre needs a column of numbers")
@@ -104,7 +104,7 @@ struct ClaimContext: Sendable {
     if ball != nil { throw ClaimError("an interval cannot stand inside of a ball") }
   }
 
-  private func opening(_ name: String, _ range: Interval) -> ClaimContext {
+  private func opening(_ name: String, _ range: RealInterval) -> ClaimContext {
     var next = self
     if range.isPoint {
       next.fixed[name] = .number(range.lower)

@@ -3,15 +3,15 @@ import LogDensities
 /// A box of inputs with where the weights of all predictions lie in it; points of it are looked up
 /// when first asked for.
 final class RegionCell {
-  let box: [Interval]
+  let box: [RealInterval]
   /// `[prediction][score]`; nil where a prediction has no bounds here.
   let weights: [[OpenPrediction.Weights]]?
   private let predictions: [RegionPrediction]
   private let ball: ClaimContext.Ball?
-  private let root: [Interval]
+  private let root: [RealInterval]
   private var corners: [Int: [[[Double]]]] = [:]
 
-  init(_ box: [Interval], _ system: RegionSystem) {
+  init(_ box: [RealInterval], _ system: RegionSystem) {
     self.box = box
     predictions = system.predictions
     ball = system.context.ball
@@ -20,7 +20,7 @@ final class RegionCell {
   }
 
   private static func weights(
-    _ predictions: [RegionPrediction], _ box: [Interval]
+    _ predictions: [RegionPrediction], _ box: [RealInterval]
   ) -> [[OpenPrediction.Weights]]? {
     var all: [[OpenPrediction.Weights]] = []
     for prediction in predictions {
@@ -36,7 +36,7 @@ final class RegionCell {
     if let known = corners[mask] { return known }
     let point = inside(
       box.enumerated().map { mask >> $0 & 1 == 1 ? $1.upper : $1.lower })
-    guard let found = Self.weights(predictions, point.map { Interval($0) }) else { return nil }
+    guard let found = Self.weights(predictions, point.map { RealInterval($0) }) else { return nil }
     let values = found.map { $0.map(\.center) }
     corners[mask] = values
     return values
@@ -61,14 +61,14 @@ final class RegionCell {
 
   /// The two halves across the side that is longest in units of the whole; nil where no number lies
   /// between its ends.
-  var halves: ([Interval], [Interval])? {
+  var halves: ([RealInterval], [RealInterval])? {
     let lengths = zip(box, root).map { $0.radius / $1.radius }
     guard let side = lengths.indices.max(by: { lengths[$0] < lengths[$1] }) else { return nil }
     let middle = box[side].middle
     guard middle > box[side].lower, middle < box[side].upper else { return nil }
     var (left, right) = (box, box)
-    left[side] = Interval(box[side].lower, middle)
-    right[side] = Interval(middle, box[side].upper)
+    left[side] = RealInterval(box[side].lower, middle)
+    right[side] = RealInterval(middle, box[side].upper)
     return (left, right)
   }
 }

@@ -11,10 +11,10 @@ indirect enum RegionExpression: Sendable {
   case arithmetic(Quantity.Operator, RegionExpression, RegionExpression)
   case function(Quantity.Function, RegionExpression)
 
-  func range(_ predictions: [Interval], draw: Int) -> Interval {
+  func range(_ predictions: [RealInterval], draw: Int) -> RealInterval {
     switch self {
     case .closed: return .line
-    case .values(let values): return Interval(values[draw])
+    case .values(let values): return RealInterval(values[draw])
     case .open(let index): return predictions[index]
     case .arithmetic(let sign, let left, let right):
       let (a, b) = (left.range(predictions, draw: draw), right.range(predictions, draw: draw))
@@ -46,43 +46,43 @@ indirect enum RegionExpression: Sendable {
 
 extension Quantity.Operator {
   /// The operation on intervals (Moore 1966); exact where either is a point.
-  func apply(_ a: Interval, _ b: Interval) -> Interval {
-    if a.isPoint, b.isPoint { return Interval(apply(a.lower, b.lower)) }
+  func apply(_ a: RealInterval, _ b: RealInterval) -> RealInterval {
+    if a.isPoint, b.isPoint { return RealInterval(apply(a.lower, b.lower)) }
     switch self {
     case .plus: return a + b
     case .minus: return a - b
     case .times: return a * b
     case .divided:
       return b.isPoint && b.lower != 0
-        ? Interval(a.lower / b.lower, a.upper / b.lower) : a / b
+        ? RealInterval(a.lower / b.lower, a.upper / b.lower) : a / b
     case .power: return power(a, b)
     }
   }
 
-  private func power(_ base: Interval, _ exponent: Interval) -> Interval {
+  private func power(_ base: RealInterval, _ exponent: RealInterval) -> RealInterval {
     guard exponent.isPoint else {
       guard base.lower > 0 else { return .line }
       return Quantity.Function.exp.apply(
         Quantity.Operator.times.apply(exponent, Quantity.Function.log.apply(base)))
     }
     let k = exponent.lower
-    let ends = Interval(apply(base.lower, k), apply(base.upper, k))
+    let ends = RealInterval(apply(base.lower, k), apply(base.upper, k))
     if base.lower > 0 || (base.lower >= 0 && k > 0) { return ends }
     guard k == k.rounded(), k > 0 else { return .line }
     let isEven = k.truncatingRemainder(dividingBy: 2) == 0
-    return isEven && base.upper > 0 ? ends.union(Interval(0)) : ends
+    return isEven && base.upper > 0 ? ends.union(RealInterval(0)) : ends
   }
 }
 
 extension Quantity.Function {
   /// The values on an interval; everything where a part of it has none.
-  func apply(_ x: Interval) -> Interval {
-    let ends = Interval(apply(x.lower), apply(x.upper))
+  func apply(_ x: RealInterval) -> RealInterval {
+    let ends = RealInterval(apply(x.lower), apply(x.upper))
     switch self {
     case .exp: return ends
     case .log: return x.lower > 0 || x.isPoint ? ends : .line
     case .sqrt: return x.lower >= 0 || x.isPoint ? ends : .line
-    case .abs: return x.lower < 0 && x.upper > 0 ? ends.union(Interval(0)) : ends
+    case .abs: return x.lower < 0 && x.upper > 0 ? ends.union(RealInterval(0)) : ends
     }
   }
 }

@@ -8,7 +8,7 @@ indirect enum RegionNode: Sendable {
   case either(RegionNode, RegionNode)
 
   /// Bounds on the margin from those of the open predictions.
-  func bounds(_ predictions: [Interval], draw: Int) -> (lower: Margin, upper: Margin) {
+  func bounds(_ predictions: [RealInterval], draw: Int) -> (lower: Margin, upper: Margin) {
     switch self {
     case .atom(let atom):
       let range = atom.range(predictions, draw: draw)
@@ -56,14 +56,14 @@ struct RegionAtom: Sendable {
   /// strictly monotone function of their scores: the prediction among the system's whose sign it has.
   var signSource: Int?
 
-  func range(_ predictions: [Interval], draw: Int) -> Interval {
+  func range(_ predictions: [RealInterval], draw: Int) -> RealInterval {
     var range = expression.range(predictions, draw: draw)
     guard let signSource else { return range }
     let difference = predictions[signSource]
     let tiny = Double.leastNonzeroMagnitude
     if difference.lower >= 0 { range.lower = max(range.lower, difference.lower > 0 ? tiny : 0) }
     if difference.upper <= 0 { range.upper = min(range.upper, difference.upper < 0 ? -tiny : 0) }
-    return range.lower <= range.upper ? range : Interval(range.lower, range.lower)
+    return range.lower <= range.upper ? range : RealInterval(range.lower, range.lower)
   }
 
   func evaluated(_ block: DrawBlock) -> RegionAtom {

@@ -4,7 +4,7 @@ import LogDensities
 /// its coefficients stand among the model's parameters.
 struct RegionPrediction: Sendable {
   let scores: [OpenPrediction.Score]
-  let weights: @Sendable ([Interval]) throws(PredictionError) -> [OpenPrediction.Weights]
+  let weights: @Sendable ([RealInterval]) throws(PredictionError) -> [OpenPrediction.Weights]
   let curve: @Sendable ([Double], Span<Double>) -> Double
   /// Whether the value is that of its one score.
   let isIdentity: Bool
@@ -20,7 +20,7 @@ struct RegionPrediction: Sendable {
       var all = try prediction.weights(places.map { box[$0] })
       for index in all.indices {
         all[index].slopes = all[index].slopes.map { own in
-          var slopes = [Interval](repeating: Interval(0), count: count)
+          var slopes = [RealInterval](repeating: RealInterval(0), count: count)
           for (place, slope) in zip(places, own) { slopes[place] = slope }
           return slopes
         }
@@ -42,7 +42,7 @@ struct RegionPrediction: Sendable {
     let sources = parts.map { ($0.factor, $0.prediction.weights) }
     weights = { box throws(PredictionError) in
       var all = OpenPrediction.Weights(center: [], values: [], slopes: [])
-      var offset = (center: 0.0, value: Interval(0), slopes: box.map { _ in Interval(0) })
+      var offset = (center: 0.0, value: RealInterval(0), slopes: box.map { _ in RealInterval(0) })
       for (factor, weights) in sources {
         let part = try weights(box)[0]
         let last = part.center.count - 1

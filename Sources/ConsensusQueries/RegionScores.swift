@@ -11,7 +11,7 @@ struct RegionScores {
 
   /// What is known of a prediction in a cell.
   struct Found {
-    var prediction: Interval
+    var prediction: RealInterval
     /// Whether both ends are attained in the cell.
     var isExact: Bool
     /// Corners at which a score may be least or greatest.
@@ -63,7 +63,7 @@ struct RegionScores {
   func range(
     of place: Int, in cell: RegionCell, _ draw: Int, ball: ClaimContext.Ball?, isRoot: Bool
   ) -> Found {
-    var ranges: [Interval] = []
+    var ranges: [RealInterval] = []
     var found = Found(prediction: .line, isExact: true, corners: [])
     for score in predictions[place].scores.indices {
       let own = scoreRange(place, score, in: cell, draw, ball, isRoot)
@@ -80,17 +80,17 @@ struct RegionScores {
 
   /// The values of a curve that is monotone in each score, at the corners of their box.
   private func extremes(
-    _ place: Int, _ ranges: [Interval], _ moving: [Int], _ draw: Int
-  ) -> Interval {
+    _ place: Int, _ ranges: [RealInterval], _ moving: [Int], _ draw: Int
+  ) -> RealInterval {
     if predictions[place].isIdentity { return ranges[0] }
     guard moving.count <= 12 else { return .line }
     var values = ranges.map(\.lower)
-    var all: Interval?
+    var all: RealInterval?
     for mask in 0..<(1 << moving.count) {
       for (bit, score) in moving.enumerated() {
         values[score] = mask >> bit & 1 == 1 ? ranges[score].upper : ranges[score].lower
       }
-      let value = Interval(curve(place, values, draw))
+      let value = RealInterval(curve(place, values, draw))
       all = all.map { $0.union(value) } ?? value
     }
     return all ?? .line
@@ -99,7 +99,7 @@ struct RegionScores {
   private func scoreRange(
     _ place: Int, _ score: Int, in cell: RegionCell, _ draw: Int, _ ball: ClaimContext.Ball?,
     _ isRoot: Bool
-  ) -> (range: Interval, isExact: Bool, corners: [Int]) {
+  ) -> (range: RealInterval, isExact: Bool, corners: [Int]) {
     guard let weights = cell.weights?[place][score] else { return (.line, false, []) }
     let rest = rests[place][score][draw]
     let slopes = slopes(place, score, draw, weights)
@@ -110,7 +110,7 @@ struct RegionScores {
       // A ball may be cut by nothing at its root: ‖s‖ of the dual norm bounds all that s·v can be.
       let steepest = slopes.map { max(abs($0.lower), abs($0.upper)) }
       let reach = ball.radius * ball.norm.dual.length(steepest)
-      return (Interval(center - reach, center + reach), isLinear, [low, high])
+      return (RealInterval(center - reach, center + reach), isLinear, [low, high])
     }
     if ball == nil, slopes.allSatisfy({ $0.lower >= 0 || $0.upper <= 0 }),
       let atLow = cell.corner(low), let atHigh = cell.corner(high)
@@ -119,26 +119,26 @@ struct RegionScores {
         rest + product(place, score, draw, atLow[place][score]),
         rest + product(place, score, draw, atHigh[place][score])
       )
-      return (Interval(ends.0, ends.1), true, [low, high])
+      return (RealInterval(ends.0, ends.1), true, [low, high])
     }
     var reach = 0.0
     for (slope, side) in zip(slopes, cell.box) {
       reach += max(abs(slope.lower), abs(slope.upper)) * side.radius
     }
     let values = natural(place, score, draw, weights)
-    let centered = reach.isNaN ? .line : Interval(center - reach, center + reach)
+    let centered = reach.isNaN ? .line : RealInterval(center - reach, center + reach)
     return (
-      (Interval(rest) + values).intersection(centered), false, [low, high]
+      (RealInterval(rest) + values).intersection(centered), false, [low, high]
     )
   }
 
   /// The slope of a score in each open input.
   private func slopes(
     _ place: Int, _ score: Int, _ draw: Int, _ weights: OpenPrediction.Weights
-  ) -> [Interval] {
+  ) -> [RealInterval] {
     let own = coefficients[place][score]
     let start = draw * weights.center.count
-    var sums = [Interval](repeating: Interval(0), count: weights.slopes.first?.count ?? 0)
+    var sums = [RealInterval](repeating: RealInterval(0), count: weights.slopes.first?.count ?? 0)
     for index in weights.slopes.indices {
       for (input, slope) in weights.slopes[index].enumerated()
       where slope.lower != 0 || slope.upper != 0 {
@@ -150,16 +150,16 @@ struct RegionScores {
 
   private func natural(
     _ place: Int, _ score: Int, _ draw: Int, _ weights: OpenPrediction.Weights
-  ) -> Interval {
+  ) -> RealInterval {
     let own = coefficients[place][score]
     let start = draw * weights.center.count
-    var sum = Interval(0)
+    var sum = RealInterval(0)
     for index in weights.values.indices { sum = sum + own[start + index] * weights.values[index] }
     return sum
   }
 
   /// The corners towards which a score falls and rises, by the middle slopes.
-  private func corners(_ slopes: [Interval]) -> (low: Int, high: Int) {
+  private func corners(_ slopes: [RealInterval]) -> (low: Int, high: Int) {
     var (low, high) = (0, 0)
     for (bit, slope) in slopes.enumerated() {
       if slope.lower + slope.upper < 0 { low |= 1 << bit } else { high |= 1 << bit }

@@ -27,7 +27,7 @@ struct RegionSearch {
 
   /// Cells that wait, with the draws that need them and what is known of their margins there.
   private struct Waiting {
-    let box: [Interval]
+    let box: [RealInterval]
     let draws: [Int]
     let bounds: [Margin]
   }
@@ -118,7 +118,7 @@ struct RegionSearch {
   private mutating func bound(
     of cell: RegionCell, _ draw: Int, isRoot: Bool
   ) -> (Margin, Bool) {
-    var predictions: [Interval] = []
+    var predictions: [RealInterval] = []
     var masks: Set<Int> = []
     var isExact = node.occurrences == 1
     for place in system.predictions.indices {
@@ -142,7 +142,7 @@ struct RegionSearch {
   /// Evaluates the margin at one point.
   private mutating func look(at weights: [[[Double]]], _ draw: Int) {
     let values = system.predictions.indices.map {
-      Interval(scores.value(of: $0, at: weights[$0], draw))
+      RealInterval(scores.value(of: $0, at: weights[$0], draw))
     }
     let (low, high) = node.bounds(values, draw: draw)
     if low.value == high.value {

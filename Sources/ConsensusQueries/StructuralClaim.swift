@@ -52,7 +52,7 @@ private struct TermList: RegionalModel {
   }
 
   func openPrediction(
-    for query: PredictionQuery, open: [String], box: [Interval]
+    for query: PredictionQuery, open: [String], box: [RealInterval]
   ) throws(PredictionError) -> OpenPrediction {
     throw PredictionError("only included(...) can be asked here")
   }

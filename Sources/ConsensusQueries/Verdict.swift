@@ -22,8 +22,20 @@ public enum EvidenceGrade: String, Sendable, Codable {
   case searched = "E"
 }
 
+/// What a verdict is about.
+public enum ConsensusMode: String, Sendable, Codable, CaseIterable {
+  /// The posterior mass of dissenting models.
+  case mass
+  /// Whether any model of the plausible set dissents.
+  case set
+}
+
 /// How a claim is judged.
 public struct ConsensusSettings: Sendable, Equatable {
+  /// Whether dissenters are weighed, or one in the plausible set suffices.
+  public var mode = ConsensusMode.mass
+  /// The models that count in set mode.
+  public var plausible = PlausibleSet.nats(10)
   /// η: the dissent mass that consensus tolerates, above 0 and at most ½.
   public var dissent = 0.01
   /// One-sided confidence of each bound, at least ½ and below 1.
@@ -31,7 +43,7 @@ public struct ConsensusSettings: Sendable, Equatable {
   /// How long regions without a closed form may be searched.
   public var effort = SearchEffort()
 
-  /// η = 0.01 at 95%.
+  /// Mass mode with η = 0.01 at 95%.
   public init() {}
 
   /// Refuses settings under which anything would be consensus.
@@ -44,6 +56,11 @@ public struct ConsensusSettings: Sendable, Equatable {
     }
     guard effort.maximumSeconds > 0, effort.tolerance > 0 else {
       throw ClaimError("the seconds and the tolerance of a search must be positive")
+    }
+    guard plausible.isValid else {
+      throw ClaimError(
+        "a plausible set holds nats above 0 and at most 10000, or a mass of at least 0.5 and below 1"
+      )
     }
   }
 }

@@ -12,12 +12,12 @@ public struct OpenPrediction: Sendable {
     /// At one point of the box: its middle, or the box itself where it is one.
     public var center: [Double]
     /// Their values over the box.
-    public var values: [Interval]
+    public var values: [RealInterval]
     /// Their slopes over the box, `[entry][open input]`.
-    public var slopes: [[Interval]]
+    public var slopes: [[RealInterval]]
 
     /// Weights over a box.
-    public init(center: [Double], values: [Interval], slopes: [[Interval]]) {
+    public init(center: [Double], values: [RealInterval], slopes: [[RealInterval]]) {
       self.center = center
       self.values = values
       self.slopes = slopes
@@ -43,7 +43,7 @@ public struct OpenPrediction: Sendable {
   public let scores: [Score]
   /// The weights of each score over a box, one interval an open input; throws where they have no
   /// bounds there.
-  public let weights: @Sendable (_ box: [Interval]) throws(PredictionError) -> [Weights]
+  public let weights: @Sendable (_ box: [RealInterval]) throws(PredictionError) -> [Weights]
   /// The prediction from the values of the scores: for each score alone it is monotone, others and
   /// parameters given, so that its extremes over a box of scores are at corners.
   public let curve: @Sendable (_ scores: [Double], _ parameters: Span<Double>) -> Double
@@ -58,7 +58,7 @@ public struct OpenPrediction: Sendable {
   /// A prediction with open inputs.
   public init(
     scores: [Score],
-    weights: @escaping @Sendable ([Interval]) throws(PredictionError) -> [Weights],
+    weights: @escaping @Sendable ([RealInterval]) throws(PredictionError) -> [Weights],
     curve: @escaping @Sendable ([Double], Span<Double>) -> Double, curveName: String?,
     isIncreasing: Bool, notes: [String]
   ) {
@@ -112,7 +112,7 @@ public protocol RegionalModel: PredictiveModel {
   var predictedResponse: PredictedResponse { get }
   /// Prepares a prediction whose `open` inputs run through a box.
   func openPrediction(
-    for query: PredictionQuery, open: [String], box: [Interval]
+    for query: PredictionQuery, open: [String], box: [RealInterval]
   ) throws(PredictionError) -> OpenPrediction
   /// Whether the model holds a term, as its formula labels it; nil where nothing of the class does.
   func includes(term: String) -> Bool?

@@ -30,7 +30,7 @@ extension RegressionSpecification: RegionalModel {
   ///   column jump, moves the effects of a group that is not known, or moves a parameter on which the
   ///   quantity does not depend monotonically.
   public func openPrediction(
-    for query: PredictionQuery, open: [String], box: [Interval]
+    for query: PredictionQuery, open: [String], box: [RealInterval]
   ) throws(PredictionError) -> OpenPrediction {
     try checkResponse(query.response)
     let middle = try linkedRow(query.inputs, open, at: box.map(\.middle))
@@ -39,7 +39,7 @@ extension RegressionSpecification: RegionalModel {
     let inputs = query.inputs
     let root = try weights(inputs, open, box)
     for (index, weights) in root.enumerated()
-    where weights.slopes.contains(where: { $0.contains { $0 != Interval(0) } }) {
+    where weights.slopes.contains(where: { $0.contains { $0 != RealInterval(0) } }) {
       try shape.checkMoves(predictors[index])
     }
     return OpenPrediction(
@@ -52,7 +52,7 @@ extension RegressionSpecification: RegionalModel {
       isIncreasing: shape.isIncreasing, notes: notes(on: inputs) + notes(on: open, box))
   }
 
-  private func notes(on open: [String], _ box: [Interval]) -> [String] {
+  private func notes(on open: [String], _ box: [RealInterval]) -> [String] {
     zip(open, box).compactMap { name, range in
       guard let data = design.inputs.first(where: { $0.name == name })?.range,
         range.lower < data.lowerBound || range.upper > data.upperBound
@@ -77,7 +77,7 @@ extension RegressionSpecification: RegionalModel {
 
   /// The weights of every linear predictor over a box.
   private func weights(
-    _ inputs: [String: PredictionInput], _ open: [String], _ box: [Interval]
+    _ inputs: [String: PredictionInput], _ open: [String], _ box: [RealInterval]
   ) throws(PredictionError) -> [OpenPrediction.Weights] {
     let bounds: [DesignBounds]
     do throws(FormulaError) {
@@ -125,7 +125,7 @@ extension PredictorTerms {
     entries.append(bounds.offset)
     return OpenPrediction.Weights(
       center: middle.weights + [middle.offset],
-      values: entries.map { Interval($0.value.lower, $0.value.upper) },
-      slopes: entries.map { $0.slopes.map { Interval($0.lower, $0.upper) } })
+      values: entries.map { RealInterval($0.value.lower, $0.value.upper) },
+      slopes: entries.map { $0.slopes.map { RealInterval($0.lower, $0.upper) } })
   }
 }

@@ -54,7 +54,7 @@ extension ClassFit {
       model: SharedInputs(
         model: structure.fit.specification, known: known, terms: structure.member.terms,
         termsOfClass: terms),
-      modelClass: structure.member.name, settings: settings, files: files)
+      modelClass: structure.member.name, settings: settings, sources: EvidenceSources(files: files))
   }
 
   /// Draws with zeros for the coefficients of terms that the structure leaves out.

@@ -43,7 +43,7 @@ extension SharedInputs: RegionalModel {
 
   /// Open inputs that the structure does not use move nothing.
   func openPrediction(
-    for query: PredictionQuery, open: [String], box: [Interval]
+    for query: PredictionQuery, open: [String], box: [RealInterval]
   ) throws(PredictionError) -> OpenPrediction {
     let used = open.indices.filter { isUsed(open[$0]) || !known.contains(open[$0]) }
     let inner = try model.openPrediction(
@@ -55,7 +55,7 @@ extension SharedInputs: RegionalModel {
         var weights = try inner.weights(used.map { box[$0] })
         for index in weights.indices {
           weights[index].slopes = weights[index].slopes.map { slopes in
-            var all = [Interval](repeating: Interval(0), count: count)
+            var all = [RealInterval](repeating: RealInterval(0), count: count)
             for (place, slope) in zip(used, slopes) { all[place] = slope }
             return all
           }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A closed interval that holds the values of something; unbounded where nothing is known.
-public struct Interval: Sendable, Equatable {
+public struct RealInterval: Sendable, Equatable {
   /// The least value, −∞ where nothing is known.
   public var lower: Double
   /// The greatest value, ∞ where nothing is known.
@@ -20,7 +20,7 @@ public struct Interval: Sendable, Equatable {
   public init(_ value: Double) { self.init(value, value) }
 
   /// Everything.
-  public static let line = Interval(-.infinity, .infinity)
+  public static let line = RealInterval(-.infinity, .infinity)
 
   /// Whether it holds one value only.
   public var isPoint: Bool { lower == upper }
@@ -30,49 +30,49 @@ public struct Interval: Sendable, Equatable {
   public var radius: Double { (upper - lower) / 2 }
 
   /// What lies in both; self where rounding keeps them apart.
-  public func intersection(_ other: Interval) -> Interval {
+  public func intersection(_ other: RealInterval) -> RealInterval {
     let (a, b) = (max(lower, other.lower), min(upper, other.upper))
-    return a <= b ? Interval(a, b) : self
+    return a <= b ? RealInterval(a, b) : self
   }
 
   /// The least interval that holds both.
-  public func union(_ other: Interval) -> Interval {
-    Interval(min(lower, other.lower), max(upper, other.upper))
+  public func union(_ other: RealInterval) -> RealInterval {
+    RealInterval(min(lower, other.lower), max(upper, other.upper))
   }
 
   /// The interval with its sign changed.
-  public static prefix func - (interval: Interval) -> Interval {
-    Interval(-interval.upper, -interval.lower)
+  public static prefix func - (interval: RealInterval) -> RealInterval {
+    RealInterval(-interval.upper, -interval.lower)
   }
 
   /// The interval sum (Moore 1966).
-  public static func + (a: Interval, b: Interval) -> Interval {
-    Interval(a.lower + b.lower, a.upper + b.upper)
+  public static func + (a: RealInterval, b: RealInterval) -> RealInterval {
+    RealInterval(a.lower + b.lower, a.upper + b.upper)
   }
 
   /// The interval difference.
-  public static func - (a: Interval, b: Interval) -> Interval {
-    Interval(a.lower - b.upper, a.upper - b.lower)
+  public static func - (a: RealInterval, b: RealInterval) -> RealInterval {
+    RealInterval(a.lower - b.upper, a.upper - b.lower)
   }
 
   /// The interval product, in which zero times anything is zero.
-  public static func * (a: Interval, b: Interval) -> Interval {
+  public static func * (a: RealInterval, b: RealInterval) -> RealInterval {
     func product(_ x: Double, _ y: Double) -> Double { x == 0 || y == 0 ? 0 : x * y }
     let (p, q) = (product(a.lower, b.lower), product(a.lower, b.upper))
     let (r, s) = (product(a.upper, b.lower), product(a.upper, b.upper))
     if p.isNaN || q.isNaN || r.isNaN || s.isNaN { return .line }
-    return Interval(min(min(p, q), min(r, s)), max(max(p, q), max(r, s)))
+    return RealInterval(min(min(p, q), min(r, s)), max(max(p, q), max(r, s)))
   }
 
   /// A multiple of an interval.
-  public static func * (factor: Double, interval: Interval) -> Interval {
-    if factor == 0 { return Interval(0) }
-    return Interval(factor * interval.lower, factor * interval.upper)
+  public static func * (factor: Double, interval: RealInterval) -> RealInterval {
+    if factor == 0 { return RealInterval(0) }
+    return RealInterval(factor * interval.lower, factor * interval.upper)
   }
 
   /// The interval quotient; everything where the divisor may be zero.
-  public static func / (a: Interval, b: Interval) -> Interval {
+  public static func / (a: RealInterval, b: RealInterval) -> RealInterval {
     guard b.lower > 0 || b.upper < 0 else { return .line }
-    return a * Interval(1 / b.lower, 1 / b.upper)
+    return a * RealInterval(1 / b.lower, 1 / b.upper)
   }
 }
