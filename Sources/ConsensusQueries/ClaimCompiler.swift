@@ -9,6 +9,8 @@ struct ClaimCompiler {
   private(set) var notes: [String] = []
   private(set) var readsModel = false
   private(set) var needed: Set<Int> = []
+  private(set) var searches = false
+  private(set) var namesTerms = false
 
   typealias Numbers = MarginEvaluator.Numbers
   typealias Margins = MarginEvaluator.Margins
@@ -120,6 +122,9 @@ struct ClaimCompiler {
     }
   }
 
+  /// Notes that a region is searched for its least margin.
+  mutating func noteSearch() { searches = true }
+
   // MARK: Numbers
 
   mutating func numbers(
@@ -136,6 +141,7 @@ struct ClaimCompiler {
       return { $0.column(index) }
     case .included(let term):
       let value: Double = try includes(term) ? 1 : 0
+      namesTerms = true
       readsModel = true
       return { Array(repeating: value, count: $0.count) }
     case .prediction(let query): return try prediction(query, in: context)
@@ -166,6 +172,8 @@ struct ClaimCompiler {
     }
     let query = context.completed(query)
     if let event = try ResponseEvent(query, of: model) {
+      // An event that is sure or impossible is so by the model's response.
+      readsModel = true
       return try numbers(event.probability, in: context)
     }
     do throws(PredictionError) {

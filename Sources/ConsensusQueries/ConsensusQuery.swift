@@ -101,7 +101,7 @@ public struct ConsensusQuery: Sendable {
       modelClass: modelClass, mass: judgement.mass, counted: evidence.sampled?.mass,
       diagnostics: evidence.sampled?.diagnostics, depth: evidence.certified?.dissent,
       plausibleSet: judgement.plausibleSet, witness: judgement.witness, reason: judgement.reason,
-      notes: evaluator.notes)
+      notes: evaluator.notes + searchNotes(evaluator, evidence.sampled))
   }
 
   private func evidence(_ claim: Claim, _ evaluator: MarginEvaluator) -> ClaimEvidence {
@@ -126,5 +126,18 @@ public struct ConsensusQuery: Sendable {
       evidence.certificateObjection = "the claim cannot be certified: \(error.description)"
     }
     return evidence
+  }
+
+  /// Says where a region stayed open.
+  private func searchNotes(_ evaluator: MarginEvaluator, _ sampled: SampledEvidence?) -> [String] {
+    guard evaluator.searches, let open = sampled?.diagnostics.undefinedMargins, open > 0 else {
+      return []
+    }
+    return [
+      """
+      on \(open) draws the region was not decided in \(fixed(settings.effort.maximumSeconds, 0)) \
+      seconds, or the claim has no value in a part of it; --max-seconds allows more
+      """
+    ]
   }
 }

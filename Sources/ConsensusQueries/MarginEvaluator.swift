@@ -13,8 +13,10 @@ struct MarginEvaluator: Sendable {
   private let needed: [Int]
   /// What a reader should know about the inputs.
   let notes: [String]
+  /// Whether a region is searched, so that a margin may be missing for want of time.
+  let searches: Bool
   /// Whether the margin is the same on every draw: the claim is about the model's terms alone.
-  var isStructural: Bool { needed.isEmpty }
+  let isStructural: Bool
 
   /// - Parameters:
   ///   - files: where the files are that the claim names; nil where it may name none.
@@ -32,9 +34,12 @@ struct MarginEvaluator: Sendable {
     }
     needed = compiler.needed.sorted()
     notes = compiler.notes
+    searches = compiler.searches
+    isStructural = needed.isEmpty && compiler.namesTerms
   }
 
   /// The margin at constrained parameters, in the order of the draws' names.
+  @inline(never)
   func margin(_ parameters: Span<Double>) -> Margin { margins(DrawBlock(parameters))[0] }
 
   /// The margin of every draw, and whether the claim holds there.

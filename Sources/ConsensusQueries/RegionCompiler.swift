@@ -35,6 +35,7 @@ extension ClaimCompiler {
     var system = RegionSystem(context: context, effort: effort)
     let node = try node(of: claim, in: &system)
     guard !system.predictions.isEmpty else { return try margins(of: claim, in: context) }
+    noteSearch()
     let search = system
     return { block in RegionSearch(search, node, block).margins }
   }

@@ -25,7 +25,9 @@ struct ConsensusOptions: ParsableArguments {
   var level = 0.95
 
   @Option(
-    help: "Seconds to search a region that has no closed form; what is open then is undetermined.")
+    help:
+      "Seconds a search of a region without closed form may take; what is open then is undetermined."
+  )
   var maxSeconds = 60.0
 
   func validate() throws {

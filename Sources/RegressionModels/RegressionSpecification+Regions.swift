@@ -33,11 +33,11 @@ extension RegressionSpecification: RegionalModel {
     for query: PredictionQuery, open: [String], box: [RealInterval]
   ) throws(PredictionError) -> OpenPrediction {
     try checkResponse(query.response)
-    let middle = try linkedRow(query.inputs, open, at: box.map(\.middle))
     let shape = try OpenShape(self, query.quantity)
-    let scores = middle.scores
     let inputs = query.inputs
     let root = try weights(inputs, open, box)
+    let middle = try linkedRow(inputs, open, at: box.map(\.middle))
+    let scores = middle.scores
     for (index, weights) in root.enumerated()
     where weights.slopes.contains(where: { $0.contains { $0 != RealInterval(0) } }) {
       try shape.checkMoves(predictors[index])

@@ -40,7 +40,8 @@ import Testing
   }
 
   @Test(.timeLimit(.minutes(1))) func `claims with a character lost, doubled or replaced`() {
-    var random = RandomClaims(generator: SeededGenerator(seed: 3), parameters: Self.names)
+    var random = RandomClaims(
+      generator: SeededGenerator(seed: 3), parameters: Self.names, hasForms: true)
     for _ in 0..<5000 {
       var characters = Array(random.claim(depth: 3).description)
       let place = Int.random(in: characters.indices, using: &random.generator)

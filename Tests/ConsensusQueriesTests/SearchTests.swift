@@ -93,7 +93,9 @@ struct HiddenMode: DeclaredPotential {
         #expect(answer.verdict == .dissent ? answer.grade == .witness : true, "\(claim)")
         if let witness = answer.witness, answer.grade == .witness {
           let evaluator = try MarginEvaluator(claim, parameters: ["a", "b"], model: nil)
-          #expect(!evaluator.margin(witness.parameters.map(\.value).span).holds, "\(claim)")
+          let parameters = witness.parameters.map(\.value)
+          let margin = evaluator.margin(parameters.span)
+          #expect(!margin.holds, "\(claim)")
         }
       }
     }

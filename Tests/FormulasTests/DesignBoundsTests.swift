@@ -24,7 +24,7 @@ import Testing
     "poly(z, 3)", "poly(x, 2, raw = TRUE)", "scale(x) * scale(z)", "hinge(z, 3)", "mono(x)",
     "mono(z, decreasing = TRUE)", "s(z)", "s(x, k = 6) + s(z, k = 5)", "z + (1 + z | g)",
     "offset(z * x) + x", "I((x - z) * (x + 2 * z))", "I(x^z)", "I(x^-2) + I(x^0.5)", "I(-z^2)",
-    "floor(x)", "tan(z / 4)", "hinge(x, 2):z",
+    "floor(x)", "tan(z / 5)", "hinge(x, 2):z",
   ]
 
   /// All numbers of a row.

@@ -12,7 +12,8 @@ extension ClassFit {
   /// the weights (`MixtureMass`), δ split over weights and structures. Structures that the data have
   /// refuted are not asked where they weigh less than a tenth of the tolerated dissent together; they
   /// count as dissenters in the upper bound, as do those whose draws cannot bear a verdict. Weights
-  /// whose evidence nothing checks bound nothing (`ClassWeights`).
+  /// whose evidence nothing checks bound nothing (`ClassWeights`). In set mode every structure that is
+  /// asked must agree (`ClassSetJudgement`).
   ///
   /// A coefficient of a term that a structure leaves out is 0 there.
   /// - Throws: where the claim cannot be read, or a structure does not have what it names.
@@ -49,12 +50,14 @@ extension ClassFit {
   ) -> ConsensusQuery {
     let terms = structures.reduce(into: Set<String>()) { $0.formUnion($1.member.terms) }
     let known = Set(structures.flatMap { $0.fit.specification.design.inputs.map(\.name) })
+    var sources = structure.fit.evidenceSources()
+    sources.files = files
     return ConsensusQuery(
       draws: completed(structure), statistics: structure.fit.statistics,
       model: SharedInputs(
         model: structure.fit.specification, known: known, terms: structure.member.terms,
         termsOfClass: terms),
-      modelClass: structure.member.name, settings: settings, sources: EvidenceSources(files: files))
+      modelClass: structure.member.name, settings: settings, sources: sources)
   }
 
   /// Draws with zeros for the coefficients of terms that the structure leaves out.

@@ -88,7 +88,7 @@ import Testing
     ("x,z\n1,1\n", "rows.csv: the table has no column 'g'"),
     ("x,z,g\n1,b,a\n", "rows.csv: column 'z' must hold numbers"),
     ("x,z,g\n1,1,q\n", "unknown level 'q' of g in data row 1"),
-    ("x,z,g\n", "rows.csv: the table has no rows"), ("x,z,g\n1,2\n", "line 2"),
+    ("x,z,g\n", "rows.csv has a header but no data rows"), ("x,z,g\n1,2\n", "line 2"),
   ])
   func `files that do not fit are refused with their place`(text: String, message: String) throws {
     let model = try ClaimModels.specification("u ~ x + z + g", "bernoulli")

@@ -24,7 +24,7 @@ enum ClaimModels {
         numbers("u", noise.map { $0 > 0 ? 1 : 0 }),
         numbers("n", noise.map { (2 * abs($0)).rounded() }),
         Column(name: "g", values: .categories(codes: codes, levels: ["a", "b", "c"])),
-        numbers("o", noise.indices.map { Double($0 % 4) }),
+        numbers("o", noise.indices.map { Double($0 % 4 + 1) }),
       ])
   }
 

@@ -27,7 +27,7 @@ import Testing
   @Test func `an action of a table is best where enumeration says so`() throws {
     for (formula, family, outcomes) in [
       ("u ~ x", "bernoulli", ["0", "1"]), ("u ~ x", "bernoulli", ["TRUE", "FALSE"]),
-      ("o ~ x", "cumulative", ["2", "0", "3", "1"]), ("g ~ x", "categorical", ["c", "a", "b"]),
+      ("o ~ x", "cumulative", ["2", "4", "3", "1"]), ("g ~ x", "categorical", ["c", "a", "b"]),
     ] {
       let model = try ClaimModels.specification(formula, family)
       let parameters = ClaimModels.parameters(model, seed: 6, count: 60)
@@ -153,9 +153,11 @@ import Testing
       ("P(7 - n > 4 | x = 1)", "P(n < 3 | x = 1)"),
       ("P(abs(n - 2) <= 1 | x = 1)", "P(n >= 1 | x = 1) - P(n > 3 | x = 1)"),
     ] {
-      #expect(
-        try margins("\(event) >= 0.3", model, parameters).values
-          == margins("\(same) >= 0.3", model, parameters).values, "\(event)")
+      let (found, expected) = (
+        try margins("\(event) >= 0.3", model, parameters).values,
+        try margins("\(same) >= 0.3", model, parameters).values
+      )
+      for (a, b) in zip(found, expected) { #expect(abs(a - b) < 1e-14, "\(event)") }
     }
   }
 
