@@ -47,7 +47,8 @@ import Testing
     let own = try #require(analysis.columns.first { $0.name == "b" })
     let above = own.inclusion * (own.positive ?? 0)
     for (claim, mass) in [
-      ("b_b > 0", above), ("b_b >= 0", above + 1 - own.inclusion), ("b_b < 0", own.inclusion - above),
+      ("b_b > 0", above), ("b_b >= 0", above + 1 - own.inclusion),
+      ("b_b < 0", own.inclusion - above),
       ("b_b <= 0", 1 - above), ("not b_b > 0", 1 - above),
     ] {
       #expect(abs(try analysis.ask(claim).dissent - (1 - mass)) < 1e-12, "\(claim)")
