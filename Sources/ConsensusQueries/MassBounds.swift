@@ -10,6 +10,8 @@ public struct MassBounds: Sendable, Equatable {
     case refined = "line and importance sampling"
     /// Counted draws that were looked at as they came (``AnytimeVerdict``).
     case anytime = "e-process"
+    /// The terms of the models, with no parameter in question.
+    case terms
   }
 
   /// The best guess; NaN where there is none.

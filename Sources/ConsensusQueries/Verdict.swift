@@ -40,6 +40,8 @@ public struct ConsensusSettings: Sendable, Equatable {
   public var dissent = 0.01
   /// One-sided confidence of each bound, at least ½ and below 1.
   public var level = 0.95
+  /// How long regions without a closed form may be searched.
+  public var effort = SearchEffort()
 
   /// Mass mode with η = 0.01 at 95%.
   public init() {}
@@ -51,6 +53,9 @@ public struct ConsensusSettings: Sendable, Equatable {
     }
     guard level >= 0.5, level < 1 else {
       throw ClaimError("the level must be at least 0.5 and below 1")
+    }
+    guard effort.maximumSeconds > 0, effort.tolerance > 0 else {
+      throw ClaimError("the seconds and the tolerance of a search must be positive")
     }
     guard plausible.isValid else {
       throw ClaimError(

@@ -50,8 +50,11 @@ extension SampledModel {
   }
 
   func query(_ settings: ConsensusSettings, _ sources: EvidenceSources?) -> ConsensusQuery {
-    ConsensusQuery(
+    var sources = sources ?? evidenceSources()
+    // Claims name files by their paths from the working directory.
+    if sources.files == nil { sources.files = ClaimFolder() }
+    return ConsensusQuery(
       draws: draws, statistics: statistics, model: predictiveModel, modelClass: modelClass,
-      settings: settings, sources: sources ?? evidenceSources())
+      settings: settings, sources: sources)
   }
 }

@@ -42,6 +42,8 @@ public struct SubsetAnalysis: Sendable {
   public let columns: [Column]
   /// The most probable subsets, at most a hundred.
   public let subsets: [Subset]
+  /// The enumerated posterior; nil where subsets were sampled.
+  let posterior: SubsetPosterior?
 
   /// Weighs all subsets of a formula's columns.
   ///
@@ -87,11 +89,13 @@ public struct SubsetAnalysis: Sendable {
     default:
       throw RegressionError("subsets are weighed for gaussian, bernoulli and poisson responses")
     }
-    (method, self.columns, subsets) = found
+    (method, self.columns, subsets, posterior) = found
     (response, rowCount) = (schema.responseName, n)
   }
 
-  private typealias Found = (method: String, columns: [Column], subsets: [Subset])
+  private typealias Found = (
+    method: String, columns: [Column], subsets: [Subset], posterior: SubsetPosterior?
+  )
 
   private static func exact(
     _ design: SubsetDesign, _ coefficients: CoefficientPrior, _ prior: SubsetPrior, _ threads: Int
@@ -108,7 +112,7 @@ public struct SubsetAnalysis: Sendable {
     }
     return (
       "exact", columns,
-      posterior.topSubsets.map { Subset($0.subset, $0.probability, design.names) }
+      posterior.topSubsets.map { Subset($0.subset, $0.probability, design.names) }, posterior
     )
   }
 
@@ -126,7 +130,7 @@ public struct SubsetAnalysis: Sendable {
     }
     return (
       "sampled", columns,
-      found.topSubsets.map { Subset($0.subset, $0.probability, design.names) }
+      found.topSubsets.map { Subset($0.subset, $0.probability, design.names) }, nil
     )
   }
 
@@ -142,7 +146,7 @@ public struct SubsetAnalysis: Sendable {
     }
     return (
       "laplace", columns,
-      found.members.prefix(100).map { Subset($0.subset, $0.probability, found.names) }
+      found.members.prefix(100).map { Subset($0.subset, $0.probability, found.names) }, nil
     )
   }
 }

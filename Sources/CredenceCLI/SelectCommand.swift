@@ -12,8 +12,10 @@ struct SelectCommand: ParsableCommand {
       g-prior or a mixture of them, as in R's BAS; beyond 25 it is sampled. Bernoulli and poisson \
       responses take Laplace's evidence with an importance correction. For example:
         credence select crime.csv --formula 'crime ~ .'
+        credence select crime.csv --formula 'crime ~ .' --ask 'included(income)' --ask 'b_age > 0'
       Columns: the probability that a column is in, the model-averaged coefficient and its sd with \
-      zeros included, and the probability that it is positive where it is in.
+      zeros included, and the probability that it is positive where it is in. With --ask, whether all plausible subsets \
+      agree: exact (grade A), since all of them are enumerated.
       """)
 
   @Argument(help: "A CSV file whose first line names the columns.")
@@ -33,6 +35,15 @@ struct SelectCommand: ParsableCommand {
 
   @Option(help: "Seed, where subsets are sampled.")
   var seed: UInt64 = 1
+
+  @Option(
+    help:
+      "A claim on terms, as 'included(x) or included(z)', or on one sign, as 'b_x > 0'; repeatable."
+  )
+  var ask: [String] = []
+
+  @Option(help: "Share of the posterior that may deny a claim under consensus, at most 0.5.")
+  var dissent = 0.01
 
   @Flag(help: "Print JSON.")
   var json = false
@@ -68,7 +79,26 @@ struct SelectCommand: ParsableCommand {
     let analysis = try SubsetAnalysis(
       formula, data: Table(contentsOf: data), family: family, coefficients: coefficients.prior,
       subsets: subsets.prior, seed: seed)
+    if !ask.isEmpty { return try answer(analysis) }
     if json { return try StandardOutput.write(json: SelectionReport.Document(analysis)) }
     try StandardOutput.write(SelectionReport(analysis).text)
+  }
+
+  func validate() throws {
+    guard dissent > 0, dissent <= 0.5 else {
+      throw ValidationError("--dissent must lie above 0 and at most at 0.5")
+    }
+  }
+
+  private func answer(_ analysis: SubsetAnalysis) throws {
+    let answers = try ask.map { try analysis.ask($0, dissent: dissent) }
+    if json, answers.count == 1 {
+      try StandardOutput.write(json: answers[0])
+    } else if json {
+      try StandardOutput.write(json: answers)
+    } else {
+      try StandardOutput.write(
+        answers.map { SubsetAnswerText($0).text }.joined(separator: "\n\n"))
+    }
   }
 }

@@ -21,6 +21,8 @@ struct LinkedRow: Sendable {
 
   /// Effects of a group that was not seen in training, or not given.
   fileprivate struct Unknown: Sendable {
+    /// The position of the group term.
+    let term: Int
     /// What a row multiplies the effects by.
     let weights: [Double]
     /// A new label; nil where any of the observed groups may be meant.
@@ -73,7 +75,7 @@ struct LinkedRow: Sendable {
   private static func part(
     _ predictor: PredictorTerms, _ index: Int, _ row: DesignRow, _ sections: ParameterSections
   ) -> Part {
-    let skipped = predictor.hasThresholds && predictor.schema.hasIntercept ? 1 : 0
+    let skipped = predictor.skippedColumnCount
     var positions = sections.positions(of: .coefficients(predictor: index))
     var weights = Array(row.values.dropFirst(skipped))
     for (term, columns) in row.smooths.enumerated() {
@@ -93,7 +95,7 @@ struct LinkedRow: Sendable {
       } else {
         unknown.append(
           Unknown(
-            weights: group.effects, label: group.label, spreads: Array(all.prefix(q)),
+            term: term, weights: group.effects, label: group.label, spreads: Array(all.prefix(q)),
             correlations: Array(all.dropFirst(q).prefix(pairs)), effects: effects))
       }
     }
@@ -114,11 +116,62 @@ struct LinkedRow: Sendable {
       case .thresholds(let positions):
         for position in positions { result.append(parameters[position]) }
       case .auxiliary(let position, let parameter):
-        let value = parameters[position]
-        result.append(parameter.link == .logit ? log(value) - log1p(-value) : log(value))
+        result.append(parameter.linked(parameters[position]))
       }
     }
     return result
+  }
+}
+
+extension LinkedRow {
+  /// A linear predictor of the row: Σ weights · parameters[positions] + offset + rest(parameters).
+  struct Score: Sendable {
+    let positions: [Int]
+    let weights: [Double]
+    let offset: Double
+    /// The effects of groups that are not known.
+    let rest: @Sendable (Span<Double>) -> Double
+    /// The group terms of those.
+    let unknownTerms: [Int]
+  }
+
+  /// Its linear predictors, in the order of the linked parameters.
+  var scores: [Score] {
+    parts.compactMap { part in
+      guard case .predictor(let offset, let known, let unknown, _) = part else { return nil }
+      return Score(
+        positions: known.positions, weights: known.weights, offset: offset,
+        rest: { parameters in
+          var sum = 0.0
+          for group in unknown { sum += group.effect(parameters) }
+          return sum
+        }, unknownTerms: unknown.map(\.term))
+    }
+  }
+
+  /// The linked parameters where the linear predictors have given values.
+  func values(_ parameters: Span<Double>, scores: [Double]) -> [Double] {
+    var result: [Double] = []
+    var next = 0
+    for part in parts {
+      switch part {
+      case .predictor(_, _, _, let isShiftedLog):
+        result.append(isShiftedLog ? log1p(exp(scores[next])) : scores[next])
+        next += 1
+      case .thresholds(let positions):
+        for position in positions { result.append(parameters[position]) }
+      case .auxiliary(let position, let parameter):
+        result.append(parameter.linked(parameters[position]))
+      }
+    }
+    return result
+  }
+}
+
+extension AuxiliaryParameter {
+  /// Its value on the scale of its link.
+  fileprivate func linked(_ value: Double) -> Double {
+    link == .logit ? log(value) - log1p(-value) : log(value)
   }
 }
 

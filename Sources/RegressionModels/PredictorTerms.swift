@@ -18,11 +18,11 @@ struct PredictorTerms: Sendable, Equatable {
     return false
   }
 
+  /// Leading design columns without a coefficient: the intercept, where thresholds take its place.
+  var skippedColumnCount: Int { hasThresholds && schema.hasIntercept ? 1 : 0 }
+
   /// Design columns with a coefficient.
-  var columnNames: [String] {
-    hasThresholds && schema.hasIntercept
-      ? Array(schema.columnNames.dropFirst()) : schema.columnNames
-  }
+  var columnNames: [String] { Array(schema.columnNames.dropFirst(skippedColumnCount)) }
 
   /// Whether the first column is an intercept that the formula does not spell.
   var hasIntercept: Bool { schema.hasIntercept && !hasThresholds }

@@ -23,7 +23,7 @@ public struct PendingClaim: Sendable {
   /// - Throws: where it cannot be read, or names what the model has not.
   public init(
     _ text: String, parameters: [String], model: (any PredictiveModel)?, modelClass: String,
-    settings: ConsensusSettings
+    settings: ConsensusSettings, files: (any ClaimFiles)? = nil
   ) throws(ClaimError) {
     try settings.validate()
     self.text = text
@@ -31,7 +31,8 @@ public struct PendingClaim: Sendable {
     self.settings = settings
     do throws(ClaimError) {
       evaluator = try MarginEvaluator(
-        Claim(text, parameters: parameters), parameters: parameters, model: model)
+        Claim(text, parameters: parameters), parameters: parameters, model: model, files: files,
+        effort: settings.effort)
     } catch {
       throw ClaimError(error.message.hasPrefix(text) ? error.message : "\(text): \(error.message)")
     }

@@ -122,6 +122,7 @@ extension Claim {
     case .and(let a, let b), .or(let a, let b):
       guard let left = a.predictions, let right = b.predictions else { return nil }
       return left + right
+    case .forAll, .over, .best: return nil
     }
   }
 
@@ -143,7 +144,7 @@ extension Claim {
 extension Quantity {
   fileprivate var predictions: [PredictionQuery] {
     switch self {
-    case .number, .parameter: []
+    case .number, .parameter, .included: []
     case .prediction(let query): [query]
     case .arithmetic(_, let a, let b): a.predictions + b.predictions
     case .function(_, let inner): inner.predictions
@@ -152,7 +153,7 @@ extension Quantity {
 
   fileprivate func replacing(_ values: [String: Double]) -> Quantity {
     switch self {
-    case .number, .parameter: return self
+    case .number, .parameter, .included: return self
     case .prediction(var query):
       for (name, value) in values { query.inputs[name] = .number(value) }
       return .prediction(query)

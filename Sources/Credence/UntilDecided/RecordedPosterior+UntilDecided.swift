@@ -43,7 +43,7 @@ extension RecordedPosterior {
       pending: try open.map { index in
         var claim = try PendingClaim(
           claims[index], parameters: draws.names, model: predictiveModel, modelClass: modelClass,
-          settings: halved)
+          settings: halved, files: ClaimFolder())
         _ = claim.calibrate(on: draws, statistics)
         return claim
       })
