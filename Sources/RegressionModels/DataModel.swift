@@ -17,6 +17,11 @@ public protocol DataModel: Model {
   var warnings: [String] { get }
   /// Log likelihoods of the rows; nil where the rows stay in a store.
   var pointwiseLikelihood: PointwiseLikelihood? { get }
+  /// The posterior as a density of reported draws, for the evidence: of networks it is on the one copy
+  /// that reports show, with the mass of all symmetric ones.
+  var reportedPosterior: Posterior { get }
+  /// Where `reportedPosterior` has reported parameters.
+  func reportedPosition(of parameters: [Double]) -> [Double]
   /// The position at which these parameters would be reported: the inverse of `constrain`.
   func unconstrain(_ parameters: [Double]) -> [Double]
 }
@@ -42,6 +47,8 @@ extension RegressionSpecification {
 
 extension DataModel {
   public var store: ColumnStore? { nil }
+  public var reportedPosterior: Posterior { posterior }
+  public func reportedPosition(of parameters: [Double]) -> [Double] { unconstrain(parameters) }
 }
 
 /// Makes the model of data that has the cheapest posterior.
@@ -61,5 +68,18 @@ public enum RegressionModels {
       return try RegressionModel(specification, data)
     }
     return try MultilevelModel(specification, data, settings: settings)
+  }
+
+  /// Those of some statements that speak of a parameter of the model, for the structures of a class
+  /// that lack terms of its formula.
+  ///
+  /// - Throws: as ``model(_:data:family:preset:priors:settings:)``.
+  public static func applicable(
+    _ statements: [PriorStatement], to formula: DistributionalFormula, data table: Table,
+    family: Family, preset: PriorPreset
+  ) throws -> [PriorStatement] {
+    let (bare, _) = try RegressionSpecification.make(
+      formula, data: table, family: family, preset: preset, priors: [])
+    return statements.filter { !bare.priors.indices(of: $0).isEmpty }
   }
 }

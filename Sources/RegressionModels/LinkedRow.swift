@@ -32,7 +32,9 @@ struct LinkedRow: Sendable {
   }
 
   fileprivate enum Part: Sendable {
-    case predictor(offset: Double, known: Weighted, unknown: [Unknown], isShiftedLog: Bool)
+    case predictor(
+      offset: Double, known: Weighted, networks: [HiddenUnits], unknown: [Unknown],
+      isShiftedLog: Bool)
     case thresholds([Int])
     case auxiliary(position: Int, AuxiliaryParameter)
   }
@@ -99,7 +101,8 @@ struct LinkedRow: Sendable {
     }
     return .predictor(
       offset: row.offset, known: Weighted(positions: positions, weights: weights),
-      unknown: unknown, isShiftedLog: predictor.meaning == .auxiliary(.nu))
+      networks: HiddenUnits.all(of: index, row, sections), unknown: unknown,
+      isShiftedLog: predictor.meaning == .auxiliary(.nu))
   }
 
   /// The linked parameters at reported parameters.
@@ -107,8 +110,9 @@ struct LinkedRow: Sendable {
     var result: [Double] = []
     for part in parts {
       switch part {
-      case .predictor(let offset, let known, let unknown, let isShiftedLog):
+      case .predictor(let offset, let known, let networks, let unknown, let isShiftedLog):
         var eta = offset + known.value(parameters)
+        for network in networks { eta += network.value(parameters) }
         for group in unknown { eta += group.effect(parameters) }
         result.append(isShiftedLog ? log1p(exp(eta)) : eta)
       case .thresholds(let positions):
