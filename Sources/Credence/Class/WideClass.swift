@@ -122,7 +122,8 @@ struct WideClass {
   }
 
   private var interactions: [ClassMember] {
-    let mains = terms.filter { !$0.contains(":") }
+    // Monotone terms stand by themselves.
+    let mains = terms.filter { !$0.contains(":") && !$0.hasPrefix("mono(") }
     guard 2...10 ~= mains.count else { return [] }
     return [
       member("interactions", appending(" + (\(mains.joined(separator: " + ")))^2"), terms: terms)
