@@ -15,6 +15,7 @@ static INLINE v8 N(mask)(int rows) {
 #include "measures.h"
 #include "matrix.h"
 #include "response_math.h"
+#include "network.h"
 #include "response_rows.h"
 #include "response_passes.h"
 

@@ -145,6 +145,20 @@ void kernels_multiply_transposed(
   DISPATCH(multiply_transposed, columns, rows, count, vector, result)
 }
 
+void kernels_network(
+  int isa, const double *columns, long rows, long inputs, long units, const double *weights,
+  double *result
+) {
+  DISPATCH(network, columns, rows, inputs, units, weights, result)
+}
+
+void kernels_network_slopes(
+  int isa, const double *columns, long rows, long inputs, long units, const double *weights,
+  const double *slopes, double *result, double *scratch
+) {
+  DISPATCH(network_slopes, columns, rows, inputs, units, weights, slopes, result, scratch)
+}
+
 void kernels_householder(int isa, double *matrix, long rows, long columns, double *scratch) {
   DISPATCH(householder, matrix, rows, columns, scratch)
 }

@@ -33,7 +33,14 @@ struct Coordinates: Sendable {
     logDeterminant = (0..<p).reduce(0) { $0 + log(abs(inverse[$1 * p + $1])) }
     origin = priors.indices.map { column in
       if hasIntercept, column == 0 { return priors[0].support == .real ? center : 0 }
-      return priors[column].support == .real ? priors[column].distribution.location : 0
+      let distribution = priors[column].distribution
+      switch priors[column].support {
+      case .real: return distribution.location
+      // A tenth of what prior and response make likely: such as the steps of a monotone term, which
+      // all have one sign.
+      case .above(0): return log(0.1 * min(distribution.scale, spread))
+      default: return 0
+      }
     }
   }
 

@@ -28,6 +28,11 @@ public protocol DataModel: Model {
   ///
   /// - Throws: where it is none, with the reason in one clause.
   func scaledNormal() throws(PredictionError) -> any ScaledNormalModel
+  /// The posterior as a density of reported draws, for the evidence: of networks it is on the one copy
+  /// that reports show, with the mass of all symmetric ones.
+  var reportedPosterior: Posterior { get }
+  /// Where `reportedPosterior` has reported parameters.
+  func reportedPosition(of parameters: [Double]) -> [Double]
   /// The position at which these parameters would be reported: the inverse of `constrain`.
   func unconstrain(_ parameters: [Double]) -> [Double]
 }
@@ -51,6 +56,8 @@ extension DataModel {
   public func scaledNormal() throws(PredictionError) -> any ScaledNormalModel {
     try ScaledNormalRegression(self)
   }
+  public var reportedPosterior: Posterior { posterior }
+  public func reportedPosition(of parameters: [Double]) -> [Double] { unconstrain(parameters) }
 }
 
 /// Makes the model of data that has the cheapest posterior.
@@ -113,5 +120,18 @@ public enum RegressionModels {
     _ specification: RegressionSpecification, data store: ColumnStore
   ) throws -> any DataModel {
     try RegressionModel(StreamedModel(specification, store))
+  }
+
+  /// Those of some statements that speak of a parameter of the model, for the structures of a class
+  /// that lack terms of its formula.
+  ///
+  /// - Throws: as ``model(_:data:family:preset:priors:settings:)``.
+  public static func applicable(
+    _ statements: [PriorStatement], to formula: DistributionalFormula, data table: Table,
+    family: Family, preset: PriorPreset
+  ) throws -> [PriorStatement] {
+    let (bare, _) = try RegressionSpecification.make(
+      formula, data: table, family: family, preset: preset, priors: [])
+    return statements.filter { !bare.priors.indices(of: $0).isEmpty }
   }
 }

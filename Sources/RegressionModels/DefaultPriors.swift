@@ -39,9 +39,10 @@ struct DefaultPriors {
         entries.append(
           PriorTable.Entry(
             .smoothSpread, predictor: predictor.name, coefficient: smooth.name,
-            prior: .single(spread(of: nil, predictor)), bounds: .positive,
+            prior: .single(spread(of: nil, predictor, preset)), bounds: .positive,
             source: preset.rawValue))
       }
+      for network in predictor.schema.networks { entries += weights(of: network, predictor) }
     }
     return entries + shared.map { scales.auxiliary($0, preset) }
   }
@@ -122,7 +123,7 @@ struct DefaultPriors {
       entries.append(
         PriorTable.Entry(
           .groupSpread, predictor: predictor.name, group: group.name, coefficient: effect,
-          prior: .single(spread(of: sd > 0 ? sd : 1, predictor)), bounds: .positive,
+          prior: .single(spread(of: sd > 0 ? sd : 1, predictor, preset)), bounds: .positive,
           source: preset.rawValue))
     }
     if group.isCorrelated, group.effectNames.count > 1 {
@@ -134,7 +135,25 @@ struct DefaultPriors {
     return entries
   }
 
-  private func spread(of column: Double?, _ predictor: PredictorTerms) -> Prior {
+  /// A network has proper priors in every preset, since no data bound the weights of idle units.
+  private func weights(
+    of network: Network, _ predictor: PredictorTerms
+  ) -> [PriorTable.Entry] {
+    let proper = preset == .flat ? PriorPreset.weak : preset
+    return [
+      PriorTable.Entry(
+        .networkSpread, predictor: predictor.name, coefficient: network.name,
+        prior: .single(spread(of: nil, predictor, proper)), bounds: .positive,
+        source: preset.rawValue),
+      PriorTable.Entry(
+        .networkWeight, predictor: predictor.name, coefficient: network.name,
+        prior: .single(Prior(.normal(mean: 0, sd: 1))), source: preset.rawValue),
+    ]
+  }
+
+  private func spread(
+    of column: Double?, _ predictor: PredictorTerms, _ preset: PriorPreset
+  ) -> Prior {
     predictor.isMean
       ? scales.spread(preset, column: column ?? 1) : Prior(.exponential(rate: column ?? 1))
   }

@@ -34,7 +34,9 @@ struct LinkedRow: Sendable {
   }
 
   fileprivate enum Part: Sendable {
-    case predictor(offset: Double, known: Weighted, unknown: [Unknown], isShiftedLog: Bool)
+    case predictor(
+      offset: Double, known: Weighted, networks: [HiddenUnits], unknown: [Unknown],
+      isShiftedLog: Bool)
     case thresholds([Int])
     case auxiliary(position: Int, AuxiliaryParameter)
   }
@@ -101,7 +103,8 @@ struct LinkedRow: Sendable {
     }
     return .predictor(
       offset: row.offset, known: Weighted(positions: positions, weights: weights),
-      unknown: unknown, isShiftedLog: predictor.meaning == .auxiliary(.nu))
+      networks: HiddenUnits.all(of: index, row, sections), unknown: unknown,
+      isShiftedLog: predictor.meaning == .auxiliary(.nu))
   }
 
   /// The linked parameters at reported parameters.
@@ -109,8 +112,9 @@ struct LinkedRow: Sendable {
     var result: [Double] = []
     for part in parts {
       switch part {
-      case .predictor(let offset, let known, let unknown, let isShiftedLog):
+      case .predictor(let offset, let known, let networks, let unknown, let isShiftedLog):
         var eta = offset + known.value(parameters)
+        for network in networks { eta += network.value(parameters) }
         for group in unknown { eta += group.effect(parameters) }
         result.append(isShiftedLog ? log1p(exp(eta)) : eta)
       case .thresholds(let positions):
@@ -129,7 +133,7 @@ extension LinkedRow {
     let positions: [Int]
     let weights: [Double]
     let offset: Double
-    /// The effects of groups that are not known.
+    /// The networks, and the effects of groups that are not known.
     let rest: @Sendable (Span<Double>) -> Double
     /// The group terms of those.
     let unknownTerms: [Int]
@@ -138,11 +142,14 @@ extension LinkedRow {
   /// Its linear predictors, in the order of the linked parameters.
   var scores: [Score] {
     parts.compactMap { part in
-      guard case .predictor(let offset, let known, let unknown, _) = part else { return nil }
+      guard case .predictor(let offset, let known, let networks, let unknown, _) = part else {
+        return nil
+      }
       return Score(
         positions: known.positions, weights: known.weights, offset: offset,
         rest: { parameters in
           var sum = 0.0
+          for network in networks { sum += network.value(parameters) }
           for group in unknown { sum += group.effect(parameters) }
           return sum
         }, unknownTerms: unknown.map(\.term))
@@ -155,7 +162,7 @@ extension LinkedRow {
     var next = 0
     for part in parts {
       switch part {
-      case .predictor(_, _, _, let isShiftedLog):
+      case .predictor(_, _, _, _, let isShiftedLog):
         result.append(isShiftedLog ? log1p(exp(scores[next])) : scores[next])
         next += 1
       case .thresholds(let positions):

@@ -73,6 +73,19 @@ struct PredictorTerms: Sendable, Equatable {
     )
   }
 
+  /// Names of the draws of a network: its spread, and unit by unit the bias, a weight an input, and
+  /// that of the output.
+  func names(of network: Network) -> (spread: String, weights: [String]) {
+    (
+      label("sdnet_", network.name),
+      (1...max(network.unitCount, 1)).flatMap { unit in
+        (["Intercept"] + network.inputNames).map {
+          label("net_", "\(network.name)[\(unit),\($0)]")
+        } + [label("net_", "\(network.name)[\(unit)]")]
+      }
+    )
+  }
+
   /// A level as brms writes it in a name: dots for blanks.
   private static func compact(_ level: String) -> String {
     String(level.map { $0.isWhitespace ? "." : $0 })

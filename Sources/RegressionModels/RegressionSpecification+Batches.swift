@@ -7,7 +7,7 @@ extension RegressionSpecification {
   ///
   /// Inputs of the query stand for the column of their name in every row. A linear quantity costs one
   /// row a draw; others one product of the distinct rows with the draws, block by block, and a curve a
-  /// row and draw. Rows of models with group terms or predicted auxiliaries are evaluated one by one.
+  /// row and draw. Rows of models with group terms, networks or predicted auxiliaries are evaluated one by one.
   ///
   /// - Throws: as ``predictor(for:)``, and for a column that is absent, of another kind or misses a
   ///   value; it names the data row and the column.
@@ -25,7 +25,9 @@ extension RegressionSpecification {
       LinkedRow(self, mean: $0.mean, parameters: $0.parameters)
     }
     let notes = notes(on: query.inputs) + notes(on: rows)
-    guard predictors.count == 1, schema.groupTerms.isEmpty, let first = linked.first else {
+    guard predictors.count == 1, schema.groupTerms.isEmpty, schema.networks.isEmpty,
+      let first = linked.first
+    else {
       return AveragedPrediction(notes: notes) { parameters, count in
         Self.averages(of: linked, parameters, count, outcome)
       }

@@ -33,6 +33,10 @@ extension RegressionSpecification: RegionalModel {
     for query: PredictionQuery, open: [String], box: [RealInterval]
   ) throws(PredictionError) -> OpenPrediction {
     try checkResponse(query.response)
+    guard predictors.allSatisfy(\.schema.networks.isEmpty) else {
+      throw PredictionError(
+        "a network has no bounds over a region; give all inputs of its prediction")
+    }
     let shape = try OpenShape(self, query.quantity)
     let inputs = query.inputs
     let root = try weights(inputs, open, box)

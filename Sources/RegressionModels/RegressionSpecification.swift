@@ -100,7 +100,7 @@ extension RegressionSpecification {
   /// Whether the model has a posterior of its own, with fused kernels, exact draws or proved bounds.
   func isCanonical(_ responses: Responses) -> Bool {
     CanonicalFamily(family) != nil && design.parameters.isEmpty && schema.groupTerms.isEmpty
-      && schema.smooths.isEmpty && temperature == 1
+      && schema.smooths.isEmpty && schema.networks.isEmpty && temperature == 1
       && responses.trials == nil && responses.weights == nil && responses.censoring == nil
       && responses.standardErrors == nil && priors.entries.allSatisfy { $0.prior.single != nil }
   }

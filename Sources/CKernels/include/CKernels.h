@@ -110,6 +110,19 @@ void kernels_multiply_transposed(
   int isa, const double *columns, long rows, long count, const double *vector, double *result
 );
 
+// result += sum over units h of v_h tanh(b_h + sum_j w_hj x_j), X of `rows` x `inputs` in columns, of
+// any alignment; `weights` holds b, w and v of one unit after the other.
+void kernels_network(
+  int isa, const double *columns, long rows, long inputs, long units, const double *weights,
+  double *result
+);
+// result += the slopes by the weights of what has the given slopes by each row's sum; `scratch` takes
+// a number a row.
+void kernels_network_slopes(
+  int isa, const double *columns, long rows, long inputs, long units, const double *weights,
+  const double *slopes, double *result, double *scratch
+);
+
 // Reduces a matrix to the R of its QR factorisation, on and above its diagonal, by Householder
 // reflections (Golub and Van Loan 2013, algorithm 5.2.1); 2 rows columns^2 operations.
 //

@@ -90,7 +90,7 @@ public struct ClassAnalysis: Sendable {
   private static func evidence(
     of model: some DataModel, _ draws: Draws, random: inout RandomStream
   ) throws -> Evidence {
-    let rows = Self.rows(of: draws).map(model.unconstrain)
+    let rows = Self.rows(of: draws).map(model.reportedPosition)
     let columns = (0..<model.posterior.dimension).map { coordinate in
       DrawMatrix(
         chainCount: draws.chainCount, drawCount: draws.drawCount,
@@ -98,7 +98,8 @@ public struct ClassAnalysis: Sendable {
     }
     let positions = Draws(names: columns.indices.map { "u\($0)" }, columns: columns)
     return try Evidence(
-      of: model.posterior, draws: positions, hasProperPrior: model.specification.hasProperPriors,
+      of: model.reportedPosterior, draws: positions,
+      hasProperPrior: model.specification.hasProperPriors,
       random: &random)
   }
 

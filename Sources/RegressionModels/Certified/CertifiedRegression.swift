@@ -49,6 +49,10 @@ public struct CertifiedRegression: CertifiableModel {
         "group terms and splines have spreads of their own, with which the posterior is not log-concave"
       )
     }
+    guard schemas.allSatisfy(\.networks.isEmpty) else {
+      throw PredictionError(
+        "a network is not linear in its weights, so that the posterior is not log-concave")
+    }
     if let entry = specification.priors.entries.first(where: { $0.prior.single == nil }) {
       throw PredictionError(
         "the prior \(entry.prior) of \(entry.parameter) is not log-concave in the coefficients")

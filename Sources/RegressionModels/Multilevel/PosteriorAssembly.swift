@@ -52,6 +52,7 @@ struct PosteriorAssembly {
     case .shrinkage: break
     case .group(let predictor, let term): addGroup(predictor, term, reported)
     case .smooth(let predictor, let term): addSmooth(predictor, term, reported)
+    case .network(let predictor, let term): try addNetwork(predictor, term, reported)
     case .thresholds:
       shared.append((.thresholds, valueCount, reported.count))
       let priors = specification.priors.entries.filter {
