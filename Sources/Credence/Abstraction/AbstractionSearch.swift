@@ -32,7 +32,7 @@ struct AbstractionSearch {
       return Abstraction.Step(
         input: input, rowCount: rows.count, claim: text(try asked(rows)), answer: nil)
     }
-    let used = thinned(rows)
+    let used = abstractor.rows(of: input)
     let asked = try asked(used)
     let query = ConsensusQuery(
       draws: abstractor.draws, statistics: abstractor.statistics,
@@ -87,7 +87,7 @@ struct AbstractionSearch {
   }
 
   private func variance(_ input: AbstractInput) throws -> Double {
-    let rows = thinned(input.rows(in: abstractor.data))
+    let rows = abstractor.rows(of: input)
     let margins = try ClaimMargins(
       first, on: abstractor.draws, model: AveragedModel(abstractor.specification, rows: rows))
     return pow(margins.values.standardDeviation, 2)
@@ -108,12 +108,6 @@ struct AbstractionSearch {
     return windows + [.dropped]
   }
 
-  /// At most the rows that are averaged, evenly spread.
-  private func thinned(_ rows: [[String: PredictionInput]]) -> [[String: PredictionInput]] {
-    let most = abstractor.settings.mostRows
-    guard rows.count > most else { return rows }
-    return (0..<most).map { rows[$0 * rows.count / most] }
-  }
 }
 
 extension AbstractionSearch {

@@ -35,14 +35,14 @@ enum RawInputs {
   ) throws(SearchError) -> [[String: PredictionInput]] {
     let table: Table
     do throws(TableError) {
-      table = try Table(columns: data.map(Column.init(stored:)))
+      table = try Table(columns: data.map(Column.init))
     } catch { throw SearchError(error.description, fault: .data) }
     return try rows(of: table, inputs)
   }
 }
 
 extension InputColumn {
-  fileprivate var isLabel: Bool {
+  var isLabel: Bool {
     if case .group = kind { true } else { false }
   }
 
@@ -60,24 +60,5 @@ extension InputColumn {
     default:
       throw SearchError("column \(name) is of another kind than in training", fault: .data)
     }
-  }
-}
-
-extension Column {
-  /// A stored column as a table has it.
-  fileprivate init(stored variable: DataVariable) {
-    let values: ColumnValues
-    switch variable.values {
-    case .numbers(let all): values = .numbers(all)
-    case .booleans(let all): values = .booleans(all)
-    case .strings(let all):
-      let levels = Array(Set(all.compactMap(\.self))).sorted()
-      let codes = Dictionary(
-        zip(levels, levels.indices), uniquingKeysWith: { first, _ in first })
-      values = .categories(
-        codes: all.map { $0.flatMap { codes[$0] }.map { Int32(clamping: $0) } ?? -1 },
-        levels: levels)
-    }
-    self.init(name: variable.name, values: values)
   }
 }

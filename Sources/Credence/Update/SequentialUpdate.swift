@@ -29,6 +29,8 @@ public struct SequentialUpdate: Sendable {
   public let objection: String?
   /// The model with all rows, the old ones first.
   public let model: any DataModel
+  /// Chains that sampling again would run.
+  public var chainCount: Int { fit.settings.chainCount }
   private let fit: RegressionFit
   private let stored: StoredModel
 
@@ -40,7 +42,10 @@ public struct SequentialUpdate: Sendable {
   ///   those of the draws. `RegressionError` where the model of all rows is refused.
   public init(of fit: RegressionFit, with table: Table) throws {
     self.fit = fit
-    rows = try LaterRows(table, after: fit.specification)
+    do { rows = try LaterRows(table, after: fit.specification) } catch let error as FormulaError {
+      // Whatever the formula asks for, it is the rows that do not have it.
+      throw FormulaError(error.message, fault: .data)
+    }
     stored = try StoredModel(
       specification: rows.specification,
       observedData: fit.observedData.appending(rows, of: fit.specification),
