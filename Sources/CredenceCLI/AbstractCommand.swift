@@ -66,7 +66,8 @@ struct AbstractCommand: ParsableCommand {
     try StandardOutput.write(report.text)
   }
 
-  private func rows(of abstractions: [Abstraction], _ abstractor: InputAbstractor) throws -> String {
+  private func rows(of abstractions: [Abstraction], _ abstractor: InputAbstractor) throws -> String
+  {
     guard abstractions.count == 1, let agreed = abstractions[0].agreed else {
       throw SearchError("--csv needs one row that has an agreed version", fault: .data)
     }

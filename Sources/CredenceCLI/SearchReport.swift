@@ -53,8 +53,10 @@ struct SearchReport {
       }
     }
     return [String(rank + 1)] + values
-      + [input.disagreement, input.gain, input.prediction, input.low.prediction,
-        input.high.prediction].map(number)
+      + [
+        input.disagreement, input.gain, input.prediction, input.low.prediction,
+        input.high.prediction,
+      ].map(number)
   }
 
   /// A cell in quotes where it needs them (RFC 4180).

@@ -68,7 +68,8 @@ public struct ImportanceReweighting: Sendable, Equatable {
       shares[ancestor, default: 0] += exp(weight)
     }
     // In the order of the ancestors, so that the sum has the same bits in every run.
-    effectiveSampleSize = 1 / shares.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value * $1.value }
+    effectiveSampleSize =
+      1 / shares.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value * $1.value }
   }
 
   /// Why the weights cannot stand for new draws, in one clause; nil where they can.

@@ -49,7 +49,8 @@ extension Abstraction: Encodable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(concrete, forKey: .concrete)
-    let shares = Dictionary(parts.map { ($0.name, $0.share) }, uniquingKeysWith: { first, _ in first })
+    let shares = Dictionary(
+      parts.map { ($0.name, $0.share) }, uniquingKeysWith: { first, _ in first })
     try container.encode(shares, forKey: .parts)
     try container.encode(steps, forKey: .steps)
     try container.encode(agreed, forKey: .agreed)

@@ -48,6 +48,13 @@ public struct AbstractionShare: Sendable, Equatable, Codable {
   /// Share of the flagged rows that regain an answer; NaN where none is flagged.
   public var share: Double { Double(regained) / Double(flagged) }
 
+  /// Counts that are at hand.
+  public init(rows: Int, flagged: Int, regained: Int) {
+    self.rows = rows
+    self.flagged = flagged
+    self.regained = regained
+  }
+
   /// Counts abstractions.
   public init(_ abstractions: [Abstraction]) {
     rows = abstractions.count

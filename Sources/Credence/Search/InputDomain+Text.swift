@@ -30,7 +30,8 @@ extension InputDomain {
       let high = Double(inside[1]), low.isFinite, high.isFinite
     else { throw SearchError("cannot read \"\(text)\"; \(wanted)") }
     guard low <= high else {
-      throw SearchError("the interval of \(plain(name)) is empty: its lower end exceeds its upper end")
+      throw SearchError(
+        "the interval of \(plain(name)) is empty: its lower end exceeds its upper end")
     }
     return (plain(name), low == high ? .choices([.number(low)]) : .interval(low...high))
   }

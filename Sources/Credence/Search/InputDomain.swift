@@ -55,7 +55,8 @@ public struct InputDomain: Sendable, Equatable {
     case (.category(let levels), .choices(let all)):
       for value in all where !levels.contains(InputValue(value).text) {
         throw SearchError(
-          "\(name) has no level \(InputValue(value).text); it has \(levels.joined(separator: ", "))")
+          "\(name) has no level \(InputValue(value).text); it has \(levels.joined(separator: ", "))"
+        )
       }
     case (.boolean, .choices(let all)):
       for value in all {

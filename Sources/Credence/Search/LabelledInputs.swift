@@ -38,7 +38,9 @@ struct LabelledInputs {
     var random = RandomStream(seed: seed, chain: innovations.count, purpose: .simulation)
     let deviation = row.noise.squareRoot()
     var values = left(of: row.means)
-    if deviation.isFinite { for draw in values.indices { values[draw] += deviation * random.normal() } }
+    if deviation.isFinite {
+      for draw in values.indices { values[draw] += deviation * random.normal() }
+    }
     let mean = values.reduce(0, +) / Double(values.count)
     for draw in values.indices { values[draw] -= mean }
     // Taking out the earlier ones keeps the innovations uncorrelated, whose noise is not exactly so.

@@ -11,7 +11,8 @@ enum RawInputs {
     of table: Table, _ inputs: [InputColumn]
   ) throws(SearchError) -> [[String: PredictionInput]] {
     for input in inputs where table[input.name] == nil && !input.isLabel {
-      throw SearchError("the rows have no column \(input.name), which the model needs", fault: .data)
+      throw SearchError(
+        "the rows have no column \(input.name), which the model needs", fault: .data)
     }
     let columns = inputs.compactMap { input in table[input.name].map { (input, $0.values) } }
     var rows: [[String: PredictionInput]] = []
@@ -52,7 +53,8 @@ extension InputColumn {
     switch (kind, values) {
     case (.number, .numbers(let all)): return .number(all[row])
     case (.boolean, .booleans(let all)): return .boolean(all[row] == true)
-    case (.category, .categories(let codes, let levels)), (.group, .categories(let codes, let levels)):
+    case (.category, .categories(let codes, let levels)),
+      (.group, .categories(let codes, let levels)):
       return .text(levels[Int(codes[row])])
     case (.category, .numbers(let all)), (.group, .numbers(let all)):
       return .text(Self.label(of: all[row]))

@@ -29,7 +29,8 @@ public struct TrustRegion: Sendable {
     rows all: [[String: PredictionInput]], inputs: [InputColumn], neighbours k: Int = 5
   ) throws(SearchError) {
     guard all.count > 2 else {
-      throw SearchError("at least 3 complete rows are needed to say what is like them", fault: .data)
+      throw SearchError(
+        "at least 3 complete rows are needed to say what is like them", fault: .data)
     }
     let step = (all.count + Self.rowLimit - 1) / Self.rowLimit
     let kept = stride(from: 0, to: all.count, by: step).map { all[$0] }

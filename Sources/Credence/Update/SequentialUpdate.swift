@@ -53,7 +53,8 @@ public struct SequentialUpdate: Sendable {
     model = try stored.model()
     guard rows.newGroups.isEmpty else {
       reweighting = nil
-      objection = "\(rows.newGroups.joined(separator: ", ")) is new, and the draws have no effect of it"
+      objection =
+        "\(rows.newGroups.joined(separator: ", ")) is new, and the draws have no effect of it"
       return
     }
     let reweighting = try Self.reweighting(of: fit, model, rows)
@@ -101,7 +102,8 @@ public struct SequentialUpdate: Sendable {
       model.logDensity(ofReported: draws[$0]) - logWeights[$0] - recorded[$0]
     }
     guard let least = gaps.min(), let most = gaps.max() else { return }
-    let scale = 1 + chosen.map { abs(recorded[$0]) + abs(logWeights[$0]) }.filter(\.isFinite).reduce(0, max)
+    let scale =
+      1 + chosen.map { abs(recorded[$0]) + abs(logWeights[$0]) }.filter(\.isFinite).reduce(0, max)
     guard !(most - least <= 1e-7 * scale) else { return }
     throw InferenceFileError(
       .corrupt,
@@ -163,11 +165,14 @@ extension SequentialUpdate {
     var updated = RegressionFit(
       specification: model.specification, draws: draws,
       statistics: SampleStatistics(
-        Draws(names: [SampleStatistics.Name.logDensity.rawValue], columns: [
-          matrix(logDensities(of: DrawRows(draws)))
-        ]),
+        Draws(
+          names: [SampleStatistics.Name.logDensity.rawValue],
+          columns: [
+            matrix(logDensities(of: DrawRows(draws)))
+          ]),
         maxTreeDepth: 0,
-        origin: .reweighted(logWeightBound: weights.logWeightBound + fit.statistics.origin.logBound)),
+        origin: .reweighted(logWeightBound: weights.logWeightBound + fit.statistics.origin.logBound)
+      ),
       settings: settings, sampler: fit.sampler.withoutEvidence, samplingTime: fit.samplingTime,
       observedData: stored.observedData, constantData: stored.constantData, createdAt: Self.now)
     updated.updates = fit.updates + [record(.reweighted, Self.reason(weights), seed: settings.seed)]
