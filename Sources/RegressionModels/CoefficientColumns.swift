@@ -15,7 +15,7 @@ struct CoefficientColumns {
 
   /// - Parameter learnedRows: as of ``CenteredDesign``.
   init(
-    _ predictor: PredictorTerms, _ data: ModelData, priors: PriorTable, learnedRows: Int? = nil
+    _ predictor: PredictorTerms, _ data: ModelData, priors: PriorTable, learnedRows: Int?
   ) {
     self.predictor = predictor
     let design = data.design(of: predictor)

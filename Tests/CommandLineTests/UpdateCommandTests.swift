@@ -22,7 +22,7 @@ import Testing
     )
     let ask = try credence("ask", "two.nc", "b_dose > -1", "--json")
     let answer = try JSONDocument(ask.output)
-    #expect(answer["verdict"].text == "consensus" && answer["grade"].text == "C")
+    #expect(answer["verdict"].text == "consensus")
     #expect(try credence("diagnose", "two.nc").status == 0)
     #expect(try credence("summary", "two.nc").output.contains("rows"))
     let again = try credence(

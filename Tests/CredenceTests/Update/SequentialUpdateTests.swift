@@ -103,6 +103,18 @@ import Testing
     #expect(try update.run(seed: 5).draws != update.run(seed: 6).draws)
   }
 
+  /// A certificate works on the rows: it must take the prior of the draws, or the depth would be that
+  /// of another posterior. Of a normal one it is z²/2.
+  @Test func `certificates speak of the posterior of the draws`() throws {
+    let update = try SequentialUpdate(of: Self.fit.get(), with: Self.model.table(20..<50))
+    let exact = Self.model.posterior(first: Self.first, upTo: 50)
+    let sd = exact.variance[0].squareRoot()
+    let answer = try update.run(samplesAgain: true).ask(
+      "b_Intercept < \(exact.mean[0] + 3 * sd)")
+    let depth = try #require(answer.depth)
+    #expect(abs(depth.lower - 4.5) < 1e-3)
+  }
+
   @Test func `a file of an update can be asked and updated again`() throws {
     let fit = try Self.fit.get()
     let path = FileManager.default.temporaryDirectory.path + "/update-\(UUID().uuidString).nc"
@@ -114,7 +126,7 @@ import Testing
       Issue.record("the origin is \(read.statistics.origin)")
       return
     }
-    let answer = try read.ask("b_x > -1")
+    let answer = try read.ask("b_x > -1", sources: EvidenceSources())
     #expect(answer.verdict == .consensus && answer.grade == .sampled)
     #expect(answer.mass.effectiveDraws <= read.verdictDraws)
     #expect(try read.dataModel().design.rowCount == 23)
