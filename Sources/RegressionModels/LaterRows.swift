@@ -38,9 +38,6 @@ public struct LaterRows: Sendable {
 
   private static func check(_ data: ModelData, _ old: RegressionSpecification) throws {
     let (design, name) = (data.design, old.schema.responseName)
-    guard design.rowCount > 0 else {
-      throw FormulaError("no row has a value in every column that the model uses", fault: .data)
-    }
     guard let levels = old.responseLevels else {
       return try old.family.check(data.responses, named: name, rows: design.keptRows)
     }

@@ -45,7 +45,7 @@ import Testing
     ("recovered,dose\n1,2\n", 65, "age"),
     ("recovered,dose,age\n3,2,40\n", 65, "must be 0 or 1"),
     ("recovered,dose,age\n1,much,40\n", 65, "column 'dose' must hold numbers"),
-    ("recovered,dose,age\n1,NA,40\n", 65, "no row has a value in every column"),
+    ("recovered,dose,age\n1,NA,40\n", 65, "every row misses a value"),
   ])
   func `rows that do not fit are refused`(csv: String, status: Int32, message: String) throws {
     try credence.write(csv, to: "rows.csv")

@@ -7,7 +7,7 @@ struct KnownErrorRegression {
   let x: [Double]
   let y: [Double]
   let error = 0.7
-  let priorScales = (intercept: 1.5, slope: 1.0)
+  let priorScales = (intercept: 0.2, slope: 1.0)
 
   /// The first rows lie around 0 and later ones beyond them.
   init(first: Int, later: Int) {
@@ -29,7 +29,7 @@ struct KnownErrorRegression {
   func analysis(_ rows: Range<Int>) throws -> Analysis {
     try Analysis(
       "y | se(s) ~ x", data: table(rows),
-      priors: ["Intercept ~ normal(0, 1.5)", "b ~ normal(0, 1)"])
+      priors: ["Intercept ~ normal(0, 0.2)", "b ~ normal(0, 1)"])
   }
 
   /// Mean and covariance of (b_Intercept, b_x), and the log evidence, of the rows up to `end`.

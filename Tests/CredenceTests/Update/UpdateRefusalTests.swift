@@ -47,10 +47,22 @@ import Testing
 
   @Test func `many new rows are sampled again, and why is said`() throws {
     let update = try SequentialUpdate(of: Self.fixed.get(), with: Self.table(60..<800, shift: 1))
-    #expect(try #require(update.objection).contains("effective of 2000 draws"))
+    #expect(try #require(update.objection).contains("weights"))
     let updated = try update.run()
     #expect(updated.updates[0].method == .sampled && updated.statistics.origin == .hamiltonian)
     #expect(updated.specification.rowCount == 800)
+  }
+
+  /// The check of the rows must not refuse what any sampler made.
+  @Test func `exact draws and proposals are reweighted too`() throws {
+    let linear = try SearchData.fit("y ~ .", SearchData.linear(2))
+    #expect(linear.statistics.origin == .exact)
+    let line = try SequentialUpdate(of: linear, with: SearchData.linear(2, rows: 3))
+    #expect(line.objection == nil)
+    let binary = try SearchData.fit("y ~ u + v", SearchData.binary(), family: .bernoulli)
+    #expect(throws: Never.self) {
+      _ = try SequentialUpdate(of: binary, with: SearchData.binary())
+    }
   }
 
   @Test func `draws that were not sound are not carried on`() throws {
@@ -99,7 +111,7 @@ import Testing
       columns: Self.table(0..<3).columns.dropFirst() + [
         Column(name: "x", values: .numbers([.nan, .nan, .nan]))
       ])
-    #expect(try message(empty) == "no row has a value in every column that the model uses")
+    #expect(try message(empty).hasPrefix("every row misses a value that the formula needs"))
   }
 
   /// A file whose rows were changed after sampling.
