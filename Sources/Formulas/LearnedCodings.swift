@@ -5,8 +5,8 @@ struct LearnedCodings: Sendable, Equatable {
   /// One for each variable of the population terms.
   let codings: [VariableCoding]
   let responseCoding: VariableCoding
-  let inputs: [InputColumn]
-  let groups: [GroupCoding]
+  private(set) var inputs: [InputColumn]
+  private(set) var groups: [GroupCoding]
   let splines: [PenalizedSpline]
   /// Scalings of the inputs of each network.
   let networks: [[StatefulTransform]]
@@ -37,6 +37,20 @@ struct LearnedCodings: Sendable, Equatable {
       return use.requiredNames.contains(name)
         ? InputColumn(name: name, values: values) : InputColumn(group: name, values: values)
     }
+  }
+}
+
+extension LearnedCodings {
+  /// The codings with wider inputs, and with further levels of each group.
+  func widened(by frame: Frame, newLevels: [[[String]]]) -> LearnedCodings {
+    var wider = self
+    wider.inputs = inputs.map { input in
+      frame.columns[input.name].map(input.widened) ?? input
+    }
+    wider.groups = zip(groups, newLevels).map {
+      GroupCoding(codings: $0.codings, levels: $0.levels + $1)
+    }
+    return wider
   }
 }
 

@@ -62,7 +62,8 @@ public struct RegressionModel: DataModel {
     design = data.design
     droppedRowCount = data.design.droppedRowCount
     store = nil
-    let centered = CenteredDesign(data.design, hasIntercept: schema.hasIntercept)
+    let centered = CenteredDesign(
+      data.design, hasIntercept: schema.hasIntercept, learnedRows: specification.learnedRowCount)
     columnMeans = centered.means
     let rows = ModelRows(design: centered, of: data.design, family: family)
     warnings = try Identifiability(

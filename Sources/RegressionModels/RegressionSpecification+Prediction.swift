@@ -145,7 +145,8 @@ extension RegressionSpecification: PredictiveModel {
 }
 
 extension InputValue {
-  init(_ input: PredictionInput) {
+  /// The value that a prediction is given, for a schema.
+  public init(_ input: PredictionInput) {
     switch input {
     case .number(let value): self = .number(value)
     case .text(let value): self = .text(value)

@@ -10,19 +10,22 @@ public struct RegressionSpecification: Sendable, Equatable, Codable {
   /// The distribution of the response, with its link.
   public let family: Family
   /// The formulas applied to the training data: columns, levels, transforms.
-  public let design: DistributionalSchema
+  public internal(set) var design: DistributionalSchema
   /// The prior of every parameter.
   public let priors: PriorTable
   /// The preset that filled what the user left open.
   public let preset: PriorPreset
   /// Complete rows used.
-  public let rowCount: Int
+  public internal(set) var rowCount: Int
   /// The power of the likelihood: 1 but for a tempered posterior.
   public let temperature: Double
   /// Levels of a categorical or ordinal response, in their order.
   let responseLevels: [String]?
   /// Whether `se()` takes the place of sigma.
   let hasKnownErrors: Bool
+  /// The first rows, from which transforms, priors and the means of the columns were learned; nil
+  /// where these are all rows, as without an update.
+  public internal(set) var learnedRowCount: Int?
 
   /// The mean's formula applied to the training data.
   public var schema: Schema { design.mean }

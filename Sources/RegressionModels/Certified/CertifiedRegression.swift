@@ -23,7 +23,8 @@ public struct CertifiedRegression: CertifiableModel {
     self.specification = specification
     let data = ModelData(mean: model.design, levels: specification.schema.responseLevels)
     let columns = specification.predictors.map {
-      CoefficientColumns($0, data, priors: specification.priors)
+      CoefficientColumns(
+        $0, data, priors: specification.priors, learnedRows: specification.learnedRowCount)
     }
     layout = DeclaredLayout(specification, columns)
     let priors = try Self.priors(of: specification, columns)

@@ -72,7 +72,8 @@ struct PosteriorAssembly {
   ) throws {
     guard !reported.isEmpty else { return }
     let predictor = predictors[index]
-    let columns = CoefficientColumns(predictor, data, priors: specification.priors)
+    let columns = CoefficientColumns(
+      predictor, data, priors: specification.priors, learnedRows: specification.learnedRowCount)
     let factor = columns.factor
     warnings += try columns.checkRank(factor)
     if predictor.hasThresholds, let means = columns.means {
@@ -120,7 +121,8 @@ struct PosteriorAssembly {
     let scales = sections.parameters(of: .shrinkage(predictor: index))
     append(
       ShrinkageBlock(
-        prior, places: places, rowCount: columns.rowCount, own: own(places.own, of: columns),
+        prior, places: places, rowCount: specification.learnedRowCount ?? columns.rowCount,
+        own: own(places.own, of: columns),
         sigma: hasUnit ? try auxiliary(.sigma, unit) : nil,
         means: predictor.hasIntercept ? columns.means : nil, reported: reported + scales + unit))
   }
