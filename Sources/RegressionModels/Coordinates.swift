@@ -47,7 +47,8 @@ struct Coordinates: Sendable {
     var turned = self
     turned.turn = CoordinateTurn(
       columns: (0..<directions.count).map { column in
-        let direction = directions.basis[column * directions.count..<(column + 1) * directions.count]
+        let direction = directions.basis[
+          column * directions.count..<(column + 1) * directions.count]
         return zip(unconstrained(Array(direction).span), origin).map { $0 - $1 }
       }, inverse: directions.inverseBasis)
     turned.logDeterminant += directions.logDeterminant

@@ -36,7 +36,9 @@ struct GaussianDirections: Sendable {
   init?(_ likelihood: GaussianLikelihood, coordinates: Coordinates, priors: [Prior]) {
     let p = priors.count
     let form = Self.forms(likelihood, coordinates, priors)
-    guard let basis = GaussianBasis(data: form.data, prior: form.prior, count: p) else { return nil }
+    guard let basis = GaussianBasis(data: form.data, prior: form.prior, count: p) else {
+      return nil
+    }
     let data = Self.project(form.data, on: basis.columns, count: p, offset: form.dataOffset)
     let prior = Self.project(form.prior, on: basis.columns, count: p, offset: form.priorOffset)
     guard zip(data.precision, prior.precision).allSatisfy({ $0 + $1 > 0 && ($0 + $1).isFinite })
