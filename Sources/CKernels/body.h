@@ -14,6 +14,7 @@ static INLINE v8 N(mask)(int rows) {
 #include "householder.h"
 #include "measures.h"
 #include "matrix.h"
+#include "gaussian.h"
 #include "response_math.h"
 #include "network.h"
 #include "response_rows.h"

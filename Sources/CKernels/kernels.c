@@ -163,6 +163,24 @@ void kernels_householder(int isa, double *matrix, long rows, long columns, doubl
   DISPATCH(householder, matrix, rows, columns, scratch)
 }
 
+void kernels_normals(int isa, const unsigned long long *bits, double *result, long count) {
+  DISPATCH(normals, bits, result, count)
+}
+
+void kernels_diagonal_value(
+  int isa, const double *table, long stride, long count, double precision, const double *x,
+  double *gradient, double *sums
+) {
+  DISPATCH(diagonal_value, table, stride, count, precision, x, gradient, sums)
+}
+
+double kernels_diagonal_draw(
+  int isa, const double *table, long stride, long count, double sigma, const double *normals,
+  double *draw
+) {
+  DISPATCH(diagonal_draw, table, stride, count, sigma, normals, draw)
+}
+
 void kernels_project(
   int isa, const double *direction, const double *columns, long step, long rows, long count,
   double *sums

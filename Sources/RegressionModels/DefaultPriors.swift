@@ -20,9 +20,18 @@ struct DefaultPriors {
     let values =
       family.distribution == .lognormal
       ? data.responses.values.map { log(max($0, .leastNormalMagnitude)) } : data.responses.values
+    let (design, count) = (data.design, data.design.rowCount)
+    // The other presets do not look at the columns, which takes a pass over the data.
+    let looks = preset == .weak || preset == .bambi
     scales = PriorScales(
-      family: family, response: values, offset: data.design.offset,
-      columns: RegressionModel.coefficientColumns(data.design, hasIntercept: hasIntercept))
+      family: family, response: ColumnSummary(values), offset: ColumnSummary(design.offset),
+      columns: design.columnNames.indices.dropFirst(hasIntercept ? 1 : 0).map { column in
+        let range = column * count..<(column + 1) * count
+        return (
+          design.columnNames[column],
+          looks ? ColumnSummary(design.values[range]) : ColumnSummary()
+        )
+      }, responseValues: values)
   }
 
   /// All entries of a model.

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Several inputs are chosen together.
-@Suite struct BatchTests {
+@Suite struct InputBatchTests {
   private static func numbers(_ input: FoundInput) -> [Double] {
     input.inputs.compactMap { if case .number(let value) = $0.value { value } else { nil } }
   }
