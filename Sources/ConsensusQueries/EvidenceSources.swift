@@ -10,6 +10,8 @@ public struct EvidenceSources: Sendable {
   public var declared: (any DeclaredPotential)?
   /// Where the files are that claims name; nil where they may name none.
   public var files: (any ClaimFiles)?
+  /// Where a dissent mass too small to be counted can be estimated (grade C, with draws).
+  public var posterior: UnconstrainedPosterior?
 
   /// Nothing beside draws, unless it is given.
   public init(

@@ -17,7 +17,7 @@ struct DissenterSearch {
   private let names: [String]
 
   /// Over-dispersed starts.
-  static let startCount = 40
+  static let startCount = 80
   /// Draws near dissent, and plausible ones, from which to ascend.
   private static let drawCount = 4
 
@@ -63,7 +63,8 @@ struct DissenterSearch {
   }
 
   private func margin(_ position: [Double]) -> Margin {
-    evidence.evaluator.margin(declared.constrain(position.span).span)
+    let parameters = declared.constrain(position.span)
+    return evidence.evaluator.margin(parameters.span)
   }
 
   private func record(_ position: [Double], in outcome: inout SearchOutcome) {
