@@ -156,7 +156,7 @@ public struct ConsensusQuery: Sendable {
     return [
       """
       on \(open) draws the region was not decided in \(fixed(settings.effort.maximumSeconds, 0)) \
-      seconds, or the claim has no value in a part of it; --max-seconds allows more
+      seconds, or the claim has no value in a part of it; --search-seconds allows more
       """
     ]
   }

@@ -7,6 +7,8 @@ struct MarginEvaluator: Sendable {
   /// A number or a margin for each draw of a block.
   typealias Numbers = @Sendable (DrawBlock) -> [Double]
   typealias Margins = @Sendable (DrawBlock) -> [Margin]
+  /// The margin at one position.
+  typealias Signed = @Sendable (Span<Double>) -> Margin
 
   private let margins: Margins
   /// Positions of the parameters that the margin reads, ascending; others may be anything.

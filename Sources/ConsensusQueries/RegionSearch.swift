@@ -110,7 +110,7 @@ struct RegionSearch {
       // At a tie the tolerance must not decide.
       return bound.holds || !upper[draw].holds
     }
-    guard level >= 8 + 4 * system.context.open.count else { return false }
+    guard level >= 6 + 3 * system.context.open.count else { return false }
     return bound.value > 0 || !upper[draw].holds
   }
 

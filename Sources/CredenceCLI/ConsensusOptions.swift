@@ -28,7 +28,7 @@ struct ConsensusOptions: ParsableArguments {
     help:
       "Seconds a search of a region without closed form may take; what is open then is undetermined."
   )
-  var maxSeconds = 60.0
+  var searchSeconds = 60.0
 
   func validate() throws {
     guard dissent > 0, dissent <= 0.5 else {
@@ -37,7 +37,7 @@ struct ConsensusOptions: ParsableArguments {
     guard level >= 0.5, level < 1 else {
       throw ValidationError("--level must be at least 0.5 and below 1")
     }
-    guard maxSeconds > 0 else { throw ValidationError("--max-seconds must be positive") }
+    guard searchSeconds > 0 else { throw ValidationError("--search-seconds must be positive") }
   }
 
   var settings: ConsensusSettings {
@@ -46,7 +46,7 @@ struct ConsensusOptions: ParsableArguments {
     settings.plausible = plausible
     settings.dissent = dissent
     settings.level = level
-    settings.effort.maximumSeconds = maxSeconds
+    settings.effort.maximumSeconds = searchSeconds
     return settings
   }
 }

@@ -88,11 +88,13 @@ extension Schema {
     }
     let rows = try groups.map { group throws(FormulaError) in try group.rows(in: frame) }
     let bends = try bends(in: frame)
+    let inputs = try networkInputs(in: frame)
     let offset = try offset(in: frame)
     return (0..<count).map { row in
       DesignRow(
         values: columnNames.indices.map { values[$0 * count + row] }, offset: offset[row],
-        groups: rows.map { $0[row] }, smooths: bends.map { $0.map { $0[row] } })
+        groups: rows.map { $0[row] }, smooths: bends.map { $0.map { $0[row] } },
+        networks: inputs.map { $0.map { $0[row] } })
     }
   }
 }

@@ -92,7 +92,7 @@ extension Schema {
   }
 
   /// The standardised inputs of each network.
-  private func networkInputs(in frame: Frame) throws(FormulaError) -> [[[Double]]] {
+  func networkInputs(in frame: Frame) throws(FormulaError) -> [[[Double]]] {
     var inputs: [[[Double]]] = []
     for (call, scalings) in zip(parsed.parts.networks, learned.networks) {
       inputs.append(try call.columns(scalings, in: frame))

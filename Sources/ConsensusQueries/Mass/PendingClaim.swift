@@ -34,7 +34,9 @@ public struct PendingClaim: Sendable {
         Claim(text, parameters: parameters), parameters: parameters, model: model, files: files,
         effort: settings.effort)
     } catch {
-      throw ClaimError(error.message.hasPrefix(text) ? error.message : "\(text): \(error.message)")
+      let isNamed = error.message.hasPrefix(text)
+      throw ClaimError(
+        isNamed ? error.message : "\(text): \(error.message)", fault: error.fault)
     }
   }
 
@@ -89,7 +91,8 @@ public struct PendingClaim: Sendable {
       mass: MassBounds(
         estimate: process.estimate, lower: process.lower, upper: process.upper,
         level: process.level, method: .anytime),
-      counted: counted.mass, diagnostics: counted.diagnostics, depth: first?.depth, plausibleSet: nil,
+      counted: counted.mass, diagnostics: counted.diagnostics, depth: first?.depth,
+      plausibleSet: nil,
       witness: counted.witness, reason: reason(verdict, budget: budget), notes: evaluator.notes)
   }
 

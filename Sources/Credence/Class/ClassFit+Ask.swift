@@ -50,8 +50,11 @@ extension ClassFit {
   ) -> ConsensusQuery {
     let terms = structures.reduce(into: Set<String>()) { $0.formUnion($1.member.terms) }
     let known = Set(structures.flatMap { $0.fit.specification.design.inputs.map(\.name) })
-    var sources = structure.fit.evidenceSources()
-    sources.files = files
+    var sources = EvidenceSources(files: files)
+    if settings.mode == .set {
+      // Certificates only: what a search finds may lack coefficients that other structures have.
+      sources.certificate = structure.fit.evidenceSources().certificate
+    }
     return ConsensusQuery(
       draws: completed(structure), statistics: structure.fit.statistics,
       model: SharedInputs(

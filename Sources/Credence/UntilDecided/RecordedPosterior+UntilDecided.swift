@@ -34,8 +34,11 @@ extension RecordedPosterior {
     }
     var halved = settings
     halved.level = (1 + settings.level) / 2
-    let sources = evidenceSources()
-    let first = try claims.map { try ask($0, settings: halved, sources: sources) }
+    var sources = evidenceSources()
+    let files = ClaimFolder()
+    sources.files = files
+    let shared = sources
+    let first = try claims.map { try ask($0, settings: halved, sources: shared) }
     let open = first.indices.filter { first[$0].verdict == .undetermined }
     guard !open.isEmpty else { return first }
     var run = DecisionRun(
@@ -43,7 +46,7 @@ extension RecordedPosterior {
       pending: try open.map { index in
         var claim = try PendingClaim(
           claims[index], parameters: draws.names, model: predictiveModel, modelClass: modelClass,
-          settings: halved, files: ClaimFolder())
+          settings: halved, files: files)
         _ = claim.calibrate(on: draws, statistics)
         return claim
       })
