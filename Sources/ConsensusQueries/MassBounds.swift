@@ -6,6 +6,8 @@ public struct MassBounds: Sendable, Equatable {
     case draws
     /// A certified depth, by ``GammaTheorem``.
     case gamma = "gamma theorem"
+    /// Normal tails given sigma, integrated over it (``ScaledNormalMass``).
+    case quadrature = "quadrature over sigma"
   }
 
   /// The best guess; NaN where there is none.
