@@ -2,61 +2,77 @@ import LogDensities
 
 /// What a certificate says about one claim, with no draw.
 struct CertifiedEvidence: Sendable {
-  let posterior: CertifiedPosterior
+  let posterior: any ClaimCertifier
   let claim: ReducedClaim
   /// Of the models on which the claim fails.
   let dissent: DissentDepth
   /// Of the models on which it holds; where the mode dissents, so that the claim may fail on all.
   let agreement: DissentDepth
+  /// The dissent mass.
+  let mass: MassBounds
 
   /// - Parameters:
   ///   - holds: whether the claim as it will be evaluated holds at reported parameters.
   /// - Throws: in one clause, why the claim cannot be certified.
   init(
-    _ claim: Claim, posterior: CertifiedPosterior, holds: @escaping @Sendable ([Double]) -> Bool
+    _ claim: Claim, posterior: any ClaimCertifier, holds: @escaping @Sendable ([Double]) -> Bool
   ) throws(CertificateError) {
-    let (model, reduced) = (posterior.model, try posterior.reduced(claim))
+    let reduced = try ClaimReduction(posterior.vocabulary).reduced(claim)
     @Sendable func holdsAt(_ position: [Double]) -> Bool {
-      holds(model.parameters(at: position.span))
+      holds(posterior.parameters(at: position))
     }
     guard
-      let dissent = posterior.depth(of: reduced, isDissenter: { !holdsAt($0) }),
+      let dissent = posterior.depth(ofReduced: reduced, isDissenter: { !holdsAt($0) }),
       let agreement = dissent.lower > 0
-        ? DissentDepth.atMode(posterior.mode)
-        : posterior.depth(of: reduced.negated, isDissenter: holdsAt)
+        ? DissentDepth.atMode(posterior)
+        : posterior.depth(ofReduced: reduced.negated, isDissenter: holdsAt)
     else {
       throw CertificateError(
         "it joins more than \(ReducedClaim.polyhedronLimit) combinations of comparisons")
     }
     (self.posterior, self.claim, self.dissent, self.agreement) =
       (posterior, reduced, dissent, agreement)
+    mass = Self.mass(reduced, posterior, dissent, agreement)
   }
 
-  private var dimension: Int { posterior.mode.dimension }
-
-  /// The dissent mass by ``GammaTheorem``, from above by the depth of dissent and from below by that
-  /// of agreement.
-  func mass(estimate: Double) -> MassBounds {
-    MassBounds(
-      estimate: estimate, lower: 1 - agreementMass,
+  /// By ``FailureMass`` where leaves have masses of their own; else by ``GammaTheorem``, from above by
+  /// the depth of dissent and from below by that of agreement.
+  private static func mass(
+    _ claim: ReducedClaim, _ posterior: any ClaimCertifier, _ dissent: DissentDepth,
+    _ agreement: DissentDepth
+  ) -> MassBounds {
+    if let mass = FailureMass(of: claim, by: posterior) {
+      return MassBounds(
+        estimate: mass.estimate, lower: mass.lower, upper: mass.upper, level: 1,
+        method: .quadrature)
+    }
+    guard let dimension = posterior.logConcaveDimension else {
+      return MassBounds(estimate: .nan, lower: 0, upper: 1, level: 1, method: .quadrature)
+    }
+    return MassBounds(
+      estimate: .nan, lower: 1 - GammaTheorem.mass(beyond: agreement.lower, dimension: dimension),
       upper: GammaTheorem.mass(beyond: dissent.lower, dimension: dimension), level: 1,
       method: .gamma)
   }
 
-  /// The same bound of the mass on which the claim holds.
+  /// The mass on which the claim holds, at most.
   var agreementMass: Double {
-    GammaTheorem.mass(beyond: agreement.lower, dimension: dimension)
+    guard mass.method == .gamma, let dimension = posterior.logConcaveDimension else {
+      return (1 - mass.lower).nextUp
+    }
+    return GammaTheorem.mass(beyond: agreement.lower, dimension: dimension)
   }
 
-  /// The certified margin over a plausible set.
-  func margins(over set: PlausibleSet) -> PlausibleBounds {
-    let nats = set.nats(dimension: dimension)
+  /// The certified margin over a plausible set; nil for a mass that nothing turns into nats.
+  func margins(over set: PlausibleSet) -> PlausibleBounds? {
+    let dimension = posterior.logConcaveDimension
+    guard let nats = set.nats(dimension: dimension) else { return nil }
     var leaves = 0
     let margins = margins(of: claim, within: nats, counting: &leaves)
     return PlausibleBounds(
       set: set, nats: nats, marginMin: margins?.least ?? .nan, marginMax: margins?.largest ?? .nan,
       hasClaimUnits: margins?.hasClaimUnits ?? true, isCertified: true,
-      massAtLeast: 1 - GammaTheorem.mass(beyond: nats, dimension: dimension))
+      massAtLeast: dimension.map { 1 - GammaTheorem.mass(beyond: nats, dimension: $0) } ?? 0)
   }
 
   private typealias Margins = (least: Double, largest: Double, hasClaimUnits: Bool)
@@ -105,7 +121,7 @@ extension ReducedClaim {
 
 extension DissentDepth {
   /// The mode itself is one of the models in question.
-  fileprivate static func atMode(_ mode: CertifiedMode) -> DissentDepth {
-    DissentDepth(lower: 0, upper: mode.upper - mode.lower, witness: mode.position)
+  fileprivate static func atMode(_ posterior: any ClaimCertifier) -> DissentDepth {
+    DissentDepth(lower: 0, upper: posterior.modeNats, witness: posterior.modePosition)
   }
 }

@@ -35,24 +35,24 @@ struct ClaimEvidence: Sendable {
   /// The most plausible dissenter that is known: certified, or a draw.
   var witness: Answer.Witness? {
     if let certified, let position = certified.dissent.witness {
-      return witness(at: position, nats: certified.dissent.upper, certified.posterior.model)
+      return witness(at: position, nats: certified.dissent.upper, certified.posterior)
     }
     guard let drawn = sampled?.witness, let certified else { return sampled?.witness }
-    let model = certified.posterior.model
-    let parameters = model.parameterNames.map { name in
+    let posterior = certified.posterior
+    let parameters = posterior.parameterNames.map { name in
       drawn.parameters.first { $0.name == name }?.value ?? .nan
     }
-    let nats = certified.posterior.nats(of: parameters)
+    let nats = posterior.nats(of: parameters)
     return Answer.Witness(
       parameters: drawn.parameters, margin: drawn.margin, nats: nats.isFinite ? nats : nil)
   }
 
   private func witness(
-    at position: [Double], nats: Double, _ model: any CertifiableModel
+    at position: [Double], nats: Double, _ posterior: any ClaimCertifier
   ) -> Answer.Witness {
-    let parameters = model.parameters(at: position.span)
+    let parameters = posterior.parameters(at: position)
     return Answer.Witness(
-      parameters: zip(model.parameterNames, parameters).map { (name: $0, value: $1) },
-      margin: margin(of: parameters, named: model.parameterNames).value, nats: nats)
+      parameters: zip(posterior.parameterNames, parameters).map { (name: $0, value: $1) },
+      margin: margin(of: parameters, named: posterior.parameterNames).value, nats: nats)
   }
 }

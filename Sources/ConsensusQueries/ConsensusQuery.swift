@@ -130,7 +130,7 @@ public struct ConsensusQuery: Sendable {
     }
     var evidence = ClaimEvidence(
       sampled: sampled, evaluator: evaluator, names: names, declared: sources.declared)
-    guard let certificate = sources.certificate else {
+    guard let certifier = sources.certifier else {
       evidence.certificateObjection =
         sources.certificateObjection ?? "nothing can be certified about this model"
       return evidence
@@ -138,9 +138,9 @@ public struct ConsensusQuery: Sendable {
     do throws(CertificateError) {
       evidence.certified = try CertifiedEvidence(
         try VertexClaim(model: model, files: sources.files).expanded(claim),
-        posterior: certificate,
+        posterior: certifier,
         holds: { [evidence] parameters in
-          evidence.margin(of: parameters, named: certificate.model.parameterNames).holds
+          evidence.margin(of: parameters, named: certifier.parameterNames).holds
         })
     } catch {
       evidence.certificateObjection = "the claim cannot be certified: \(error.description)"

@@ -4,6 +4,8 @@ import LogDensities
 public struct EvidenceSources: Sendable {
   /// Answers affine claims about log-concave posteriors with certainty (grade B).
   public var certificate: CertifiedPosterior?
+  /// The same for normal linear models with unknown scale.
+  public var scaledNormal: CertifiedScaledNormal?
   /// Why there is no certificate, in one clause.
   public var certificateObjection: String?
   /// Where dissenting models of any posterior can be searched for (grades D and E).
@@ -33,4 +35,18 @@ public struct EvidenceSources: Sendable {
       certificateObjection = error.description
     }
   }
+
+  /// Takes the certificate of a normal linear model with unknown scale, or why it has none.
+  ///
+  /// Costs what finding the mode does.
+  public mutating func certify(_ model: any ScaledNormalModel) {
+    do throws(PredictionError) {
+      scaledNormal = try CertifiedScaledNormal(model)
+    } catch {
+      certificateObjection = error.description
+    }
+  }
+
+  /// Whichever certificate there is.
+  var certifier: (any ClaimCertifier)? { certificate ?? scaledNormal }
 }

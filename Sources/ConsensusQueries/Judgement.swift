@@ -17,14 +17,13 @@ struct Judgement {
   /// - Parameter eta: η, the dissent mass that consensus tolerates, at most a half.
   init(massOf evidence: ClaimEvidence, dissent eta: Double) {
     witness = evidence.witness
-    let estimate = evidence.sampled?.mass.estimate ?? .nan
-    let certified = evidence.certified?.mass(estimate: estimate)
+    let certified = evidence.certified?.mass.estimated(by: evidence.sampled?.mass)
     if let certified, let proof = evidence.certified,
       certified.upper <= eta || certified.lower > eta
     {
       verdict = certified.upper <= eta ? .consensus : .dissent
       (grade, mass) = (.certified, certified)
-      reason = verdict == .consensus ? proof.consensusReason(eta) : proof.contraryReason
+      reason = verdict == .consensus ? proof.consensusReason(eta) : proof.dissentReason(eta)
       return
     }
     guard let sampled = evidence.sampled else {
@@ -59,6 +58,13 @@ struct Judgement {
 }
 
 extension MassBounds {
+  /// These bounds with the estimate of the draws where they have none of their own.
+  fileprivate func estimated(by counted: DissentMass?) -> MassBounds {
+    guard estimate.isNaN, let counted else { return self }
+    return MassBounds(
+      estimate: counted.estimate, lower: lower, upper: upper, level: level, method: method)
+  }
+
   /// These bounds, or proved ones whose upper bound is lower.
   fileprivate func tighter(than proved: MassBounds?) -> MassBounds {
     guard let proved, proved.upper < 1, !(upper <= proved.upper) else { return self }
@@ -69,35 +75,52 @@ extension MassBounds {
 extension CertifiedEvidence {
   fileprivate func consensusReason(_ eta: Double) -> String {
     guard dissent.lower.isFinite else { return "no model of the class dissents" }
+    let most = percent(mass.upper, rounding: .up)
+    guard let dimension = posterior.logConcaveDimension, mass.method == .gamma else {
+      return "at most \(most) of the posterior dissents, by quadrature, and \(percent(eta)) is allowed"
+    }
     return """
       every dissenting model lies at least \(nats(dissent.lower, rounding: .down)) below the mode: at \
-      most \(percent(mass(estimate: .nan).upper, rounding: .up)) of a log-concave posterior in \
-      \(posterior.mode.dimension) dimensions does, and \(percent(eta)) is allowed
+      most \(most) of a log-concave posterior in \(dimension) dimensions does, and \(percent(eta)) is \
+      allowed
       """
   }
 
-  /// Every model on which the claim holds is implausible.
-  fileprivate var contraryReason: String {
+  /// Where the negation has consensus, says that too, as for draws.
+  fileprivate func dissentReason(_ eta: Double) -> String {
     guard agreement.lower.isFinite else {
       return "all plausible models agree on the contrary: the claim holds on no model of the class"
     }
+    let most = percent(agreementMass, rounding: .up)
+    if let dimension = posterior.logConcaveDimension, mass.method == .gamma {
+      return """
+        all plausible models agree on the contrary: every model on which the claim holds lies at least \
+        \(nats(agreement.lower, rounding: .down)) below the mode, as at most \(most) of a log-concave \
+        posterior in \(dimension) dimensions does
+        """
+    }
+    if agreementMass <= eta {
+      return """
+        all plausible models agree on the contrary: the claim holds on at most \(most) of the \
+        posterior, by quadrature
+        """
+    }
     return """
-      all plausible models agree on the contrary: every model on which the claim holds lies at least \
-      \(nats(agreement.lower, rounding: .down)) below the mode, as at most \
-      \(percent(agreementMass, rounding: .up)) of a log-concave posterior in \
-      \(posterior.mode.dimension) dimensions does
+      at least \(percent(mass.lower, rounding: .down)) of the posterior dissents, by quadrature, and \
+      \(percent(eta)) is allowed
       """
   }
 
   fileprivate func openReason(_ eta: Double) -> String {
+    let range = """
+      a dissent mass between \(percent(mass.lower, rounding: .down)) and \
+      \(percent(mass.upper, rounding: .up)), on both sides of the \(percent(eta)) that is allowed; draws \
+      would bound it closer
+      """
+    guard mass.method == .gamma else { return "quadrature leaves \(range)" }
     let side = dissent.lower > 0 ? dissent.lower : agreement.lower
     let who = dissent.lower > 0 ? "dissenters" : "models on which the claim holds"
-    return """
-      the depth of \(who), \(nats(side, rounding: .down)), proves no more than a dissent mass between \
-      \(percent(mass(estimate: .nan).lower, rounding: .down)) and \
-      \(percent(mass(estimate: .nan).upper, rounding: .up)), on both sides of the \(percent(eta)) that \
-      is allowed; draws would bound it closer
-      """
+    return "the depth of \(who), \(nats(side, rounding: .down)), proves no more than \(range)"
   }
 }
 

@@ -12,6 +12,8 @@ public struct MassBounds: Sendable, Equatable {
     case anytime = "e-process"
     /// The terms of the models, with no parameter in question.
     case terms
+    /// Normal tails given sigma, integrated over it (``ScaledNormalMass``).
+    case quadrature = "quadrature over sigma"
   }
 
   /// The best guess; NaN where there is none.

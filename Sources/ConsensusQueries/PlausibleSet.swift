@@ -27,11 +27,12 @@ public enum PlausibleSet: Sendable, Equatable, CustomStringConvertible {
     }
   }
 
-  /// v for a log-concave posterior in so many dimensions.
-  func nats(dimension: Int) -> Double {
+  /// v for a log-concave posterior in so many dimensions; nil of a mass for another posterior.
+  func nats(dimension: Int?) -> Double? {
     switch self {
     case .nats(let nats): nats
-    case .mass(let mass): GammaTheorem.nats(leaving: 1 - mass, dimension: dimension)
+    case .mass(let mass):
+      dimension.map { GammaTheorem.nats(leaving: 1 - mass, dimension: $0) }
     }
   }
 

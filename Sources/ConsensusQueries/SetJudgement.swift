@@ -10,7 +10,13 @@ extension Judgement {
   }
 
   private init(_ proof: CertifiedEvidence, _ evidence: ClaimEvidence, over set: PlausibleSet) {
-    let bounds = proof.margins(over: set)
+    guard let bounds = proof.margins(over: set) else {
+      let reason = "only a log-concave posterior has a set of models that surely holds a mass; ask by nats"
+      self.init(
+        .undetermined, nil, reason, mass: evidence.bestMass, witness: evidence.witness,
+        plausibleSet: nil)
+      return
+    }
     let reach = bounds.nats
     let (verdict, grade, reason): (Verdict, EvidenceGrade?, String)
     if proof.dissent.lower > reach {
@@ -67,7 +73,7 @@ extension ClaimEvidence {
   /// The mass by counted draws, or where there are none by what is proved.
   fileprivate var bestMass: MassBounds {
     if let sampled { return MassBounds(sampled.mass) }
-    return certified?.mass(estimate: .nan) ?? .none
+    return certified?.mass ?? .none
   }
 }
 

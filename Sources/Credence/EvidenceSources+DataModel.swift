@@ -14,6 +14,7 @@ extension EvidenceSources {
       certify(try model.certifiable())
     } catch {
       certificateObjection = error.description
+      if let scaled = try? model.scaledNormal() { certify(scaled) }
     }
     posterior = UnconstrainedPosterior(of: model)
   }

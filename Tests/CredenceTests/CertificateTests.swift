@@ -1,5 +1,6 @@
 import Credence
 import Foundation
+import Probability
 import Testing
 
 /// Asks with no draws at all.
@@ -52,6 +53,61 @@ func searchForDissent(
     #expect(try WitnessFile(contentsOf: path) == file)
     #expect(file.parameters["b_dose"] == witness.parameters[1].value)
     #expect(throws: InferenceFileError.self) { try WitnessFile(contentsOf: path + "x") }
+  }
+
+  /// With flat priors on coefficients and sigma the slope is Student's t with n − 3 degrees of freedom.
+  @Test func `a normal model with unknown scale is certified by quadrature, as the t says`() throws {
+    var random = FixedNumbers(state: 9)
+    let x = (0..<40).map { Double($0) / 10 }
+    let y = x.map { 1 + 0.3 * $0 + 2 * (random.uniform() + random.uniform() - 1) }
+    let table = try Table(columns: [
+      Column(name: "x", values: .numbers(x)), Column(name: "y", values: .numbers(y)),
+    ])
+    let analysis = try Analysis("y ~ x", data: table, preset: .flat)
+    let (meanX, meanY) = (x.reduce(0, +) / 40, y.reduce(0, +) / 40)
+    let sxx = x.reduce(0) { $0 + ($1 - meanX) * ($1 - meanX) }
+    let slope = zip(x, y).reduce(0) { $0 + ($1.0 - meanX) * ($1.1 - meanY) } / sxx
+    let residual = zip(x, y).reduce(0) {
+      let error = $1.1 - meanY - slope * ($1.0 - meanX)
+      return $0 + error * error
+    }
+    for z in [-4.0, -1, 0.5, 3] {
+      let threshold = slope - z * (residual / 37 / sxx).squareRoot()
+      let answer = try analysis.ask(.parameter("b_x") > .number(threshold))
+      let exact = SpecialFunctions.studentTCDF(-z, degrees: 37)
+      #expect(answer.mass.method == .quadrature && answer.grade == .certified)
+      #expect(answer.mass.lower <= exact && exact <= answer.mass.upper, "z = \(z)")
+      #expect(answer.mass.upper - answer.mass.lower < 1e-6)
+      #expect(answer.verdict == (exact <= 0.01 ? .consensus : .dissent))
+      let depth = try #require(answer.depth)
+      #expect(depth.lower <= depth.upper && (z < 0) == (depth.lower == 0))
+    }
+    let tail = try analysis.ask("P(y > 0 | x = 2) > 0.5 and sigma < 30")
+    #expect(tail.verdict == .consensus && tail.grade == .certified)
+    var settings = ConsensusSettings()
+    settings.mode = .set
+    #expect(try analysis.ask("b_x < 50", settings: settings).grade == .certified)
+    settings.plausible = .mass(0.99)
+    let mass = try analysis.ask("b_x < 50", settings: settings)
+    #expect(mass.verdict == .undetermined && mass.reason.contains("ask by nats"))
+  }
+
+  @Test func `a model that is not certified is searched, with group terms not even that`() throws {
+    let table = try Self.table()
+    var settings = ConsensusSettings()
+    settings.mode = .set
+    let priors = ["b ~ student_t(3, 0, 2.5)"]
+    let heavy = try Analysis(
+      "recovered ~ dose", data: table, family: .bernoulli, priors: priors)
+    let found = try heavy.ask("b_dose > 0.6", settings: settings)
+    #expect(found.verdict == .dissent && found.grade == .witness)
+    let nothing = try heavy.ask("b_dose > -3", settings: settings)
+    #expect(nothing.verdict == .undetermined && nothing.grade == .searched)
+    #expect(nothing.reason.contains("a search is no proof"))
+    let grouped = try Analysis("recovered ~ age + (1 | dose)", data: table, family: .bernoulli)
+    let refused = try grouped.ask("b_age > -3", settings: settings)
+    #expect(refused.verdict == .undetermined && refused.grade == nil)
+    #expect(refused.reason.contains("joint mode is far from most of the mass"))
   }
 
   @Test func `a model of one's own is searched, and a search is no proof`() throws {

@@ -20,7 +20,7 @@ public struct CertifiedPosterior: Sendable {
   ///
   /// - Throws: in one clause, why the claim is not of that kind.
   public func reduced(_ claim: Claim) throws(CertificateError) -> ReducedClaim {
-    try ClaimReduction(model: model, dimension: mode.dimension).reduced(claim)
+    try ClaimReduction(vocabulary).reduced(claim)
   }
 
   /// The nats below the mode of the most plausible model on which a claim fails.
@@ -32,10 +32,7 @@ public struct CertifiedPosterior: Sendable {
   public func depth(
     of claim: ReducedClaim, isDissenter: @escaping @Sendable ([Double]) -> Bool = { _ in true }
   ) -> DissentDepth? {
-    claim.dissent?.reduce(DissentDepth.none) { least, leaves in
-      let search = DepthSearch(mode: mode, leaves: leaves, isDissenter: isDissenter)
-      return .least(least, search.run())
-    }
+    depth(ofReduced: claim, isDissenter: isDissenter)
   }
 
   /// The least and the largest value of an affine form over {V ≤ nats}, each between two bounds.
@@ -56,5 +53,16 @@ public struct CertifiedPosterior: Sendable {
   /// Nats below the mode, at most, of reported parameters; infinite outside the domain.
   public func nats(of parameters: [Double]) -> Double {
     mode.nats(at: model.position(of: parameters)).upper
+  }
+}
+
+extension ClaimCertifier {
+  /// The least depth of the polyhedra of dissent; nil where there are too many.
+  func depth(
+    ofReduced claim: ReducedClaim, isDissenter: @escaping @Sendable ([Double]) -> Bool
+  ) -> DissentDepth? {
+    claim.dissent?.reduce(DissentDepth.none) { least, leaves in
+      .least(least, depth(of: leaves, isDissenter: isDissenter))
+    }
   }
 }

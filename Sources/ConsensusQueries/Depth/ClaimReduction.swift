@@ -10,8 +10,8 @@ import LogDensities
 struct ClaimReduction {
   private let linear: LinearReduction
 
-  init(model: any CertifiableModel, dimension: Int) {
-    linear = LinearReduction(model: model, dimension: dimension)
+  init(_ vocabulary: any ClaimVocabulary) {
+    linear = LinearReduction(vocabulary: vocabulary)
   }
 
   /// - Throws: in one clause, why the claim does not reduce.
@@ -76,7 +76,9 @@ struct ClaimReduction {
     case 0: return .leaf(AffineLeaf(quantity.form, isStrict: isStrict))
     case 1 where quantity.form.isConstant:
       let term = quantity.curves[0]
-      guard let curve = term.curve else { break }
+      guard let curve = term.curve else {
+        return try exceedsLevel(term, plus: quantity.form.constant, isStrict)
+      }
       return try curve.isPositive(times: term.factor, plus: quantity.form.constant, isStrict, text)
     case 2 where quantity.form.isConstant && quantity.form.constant == 0:
       if let form = try difference(quantity.curves[0], quantity.curves[1]) {
@@ -85,11 +87,27 @@ struct ClaimReduction {
       }
     default: break
     }
-    if let term = quantity.curves.first(where: { $0.curve == nil }) {
+    throw CertificateError("\(text) mixes predictions that are not compared through one curve")
+  }
+
+  /// factor · P + constant > 0 for a probability that has an affine form at each level.
+  private func exceedsLevel(
+    _ term: LinearQuantity.Term, plus constant: Double, _ isStrict: Bool
+  ) throws(CertificateError) -> ReducedClaim {
+    let level = -constant / term.factor
+    if level <= 0 || level >= 1 { return .constant((level <= 0) == (term.factor > 0)) }
+    let form: AffineForm?
+    do { form = try linear.vocabulary.form(of: term.query, above: level) } catch {
+      throw CertificateError(error.description)
+    }
+    guard let form else {
       throw CertificateError(
         "\(Quantity.prediction(term.query)) is no monotone function of one linear predictor")
     }
-    throw CertificateError("\(text) mixes predictions that are not compared through one curve")
+    return .leaf(
+      AffineLeaf(
+        term.factor > 0 ? form : -form, isStrict: isStrict, hasClaimUnits: false,
+        curveMargin: nil))
   }
 
   /// An affine function with the sign of f·P + g·Q where g = −f; nil where there is none.
@@ -99,7 +117,7 @@ struct ClaimReduction {
     guard first.factor == -second.factor, first.factor != 0 else { return nil }
     let form: AffineForm?
     do {
-      form = try linear.model.comparisonForm(of: first.query, with: second.query)
+      form = try linear.vocabulary.comparison(of: first.query, with: second.query)
     } catch {
       throw CertificateError(error.description)
     }

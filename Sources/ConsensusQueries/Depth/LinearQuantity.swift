@@ -10,8 +10,7 @@ struct LinearQuantity {
   struct Term {
     var factor: Double
     let query: PredictionQuery
-    /// The prediction as a monotone function of an affine one; nil where it is none, and can only be
-    /// compared with another.
+    /// The prediction as a monotone function of an affine one; nil where it is none.
     let curve: MonotoneForm?
   }
 
@@ -33,13 +32,11 @@ struct LinearQuantity {
 
 /// Reads quantities as linear ones, where they are.
 struct LinearReduction {
-  let model: any CertifiableModel
-  /// Number of declared parameters.
-  let dimension: Int
+  let vocabulary: any ClaimVocabulary
 
   func number(_ value: Double) -> LinearQuantity {
     LinearQuantity(
-      form: AffineForm(coefficients: [Double](repeating: 0, count: dimension), constant: value))
+      form: AffineForm(coefficients: [Double](repeating: 0, count: vocabulary.dimension), constant: value))
   }
 
   /// - Throws: in one clause, why a quantity is not linear.
@@ -47,7 +44,7 @@ struct LinearReduction {
     switch quantity {
     case .number(let value): return number(value)
     case .parameter(let name):
-      guard let form = model.affineForm(ofParameter: name) else {
+      guard let form = vocabulary.form(ofParameter: name) else {
         throw CertificateError("\(name) is not affine in the declared parameters")
       }
       return LinearQuantity(form: form)
@@ -69,7 +66,7 @@ struct LinearReduction {
   }
 
   private func curve(_ query: PredictionQuery) throws(CertificateError) -> MonotoneForm? {
-    do { return try model.monotoneForm(of: query) } catch {
+    do { return try vocabulary.curve(of: query) } catch {
       throw CertificateError(error.description)
     }
   }

@@ -10,7 +10,7 @@ import Testing
   private static let parameters = model.parameterNames
 
   private func reduced(_ text: String) throws -> ReducedClaim {
-    try ClaimReduction(model: Self.model, dimension: 2).reduced(
+    try ClaimReduction(ConvexVocabulary(model: Self.model, dimension: 2)).reduced(
       Claim(text, parameters: Self.parameters))
   }
 
