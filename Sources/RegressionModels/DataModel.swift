@@ -17,8 +17,8 @@ public protocol DataModel: Model {
   var warnings: [String] { get }
   /// The rows with the distributions of their responses; nil where they stay in a store.
   var fittedRows: FittedRows? { get }
-  /// −log posterior in declared parameters for a search of dissenting models; nil where the rows stay
-  /// in a store.
+  /// −log posterior in declared parameters for a search of dissenting models; nil where the rows
+  /// stay in a store.
   var declaredPotential: (any DeclaredPotential)? { get }
   /// The model as one about which claims can be certified.
   ///

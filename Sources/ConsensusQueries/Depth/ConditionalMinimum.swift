@@ -1,14 +1,15 @@
 import LogDensities
 import Probability
 
-/// The least energy E(β, t) = t Σ wᵢ(yᵢ − xᵢβ)²/2 + ½ Σ Pⱼ(βⱼ − mⱼ)² at a fixed t = σ⁻², between bounds
-/// that hold with rounding: over all β, over a half-space a·β ≤ z, or with a term κ a·β added.
+/// The least energy E(β, t) = t Σ wᵢ(yᵢ − xᵢβ)²/2 + ½ Σ Pⱼ(βⱼ − mⱼ)² at a fixed t = σ⁻², between
+/// bounds that hold with rounding: over all β, over a half-space a·β ≤ z, or with a term κ a·β
+/// added.
 ///
 /// For any multiplier κ ≥ 0 and any β with ρ = ∇E + κa, E + κ a·β is at least its value at β less
-/// ½ρᵀΛ⁻¹ρ with Λ = tXᵀWX + P, since it is quadratic with Hessian Λ; and the least E over the half-space
-/// is at least that less κz. β is the solution in closed form, and ρ its rounding. E and ∇E are summed
-/// over the rows themselves, with |δrᵢ| ≤ γ_{p+2}(|yᵢ| + Σ|xᵢⱼ||βⱼ|); nothing rests on a factorisation
-/// but the size of ½ρᵀΛ⁻¹ρ, which is doubled. O(np + p³).
+/// ½ρᵀΛ⁻¹ρ with Λ = tXᵀWX + P, since it is quadratic with Hessian Λ; and the least E over the
+/// half-space is at least that less κz. β is the solution in closed form, and ρ its rounding. E and
+/// ∇E are summed over the rows themselves, with |δrᵢ| ≤ γ_{p+2}(|yᵢ| + Σ|xᵢⱼ||βⱼ|); nothing rests
+/// on a factorisation but the size of ½ρᵀΛ⁻¹ρ, which is doubled. O(np + p³).
 struct ConditionalMinimum {
   /// A lower bound of the least E + κ a·β, without −κz.
   let lower: Double

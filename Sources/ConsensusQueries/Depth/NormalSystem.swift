@@ -47,13 +47,33 @@ struct NormalSystem {
     at beta: [Double], precision t: Double
   ) -> (value: Double, error: Double, gradient: [Double], gradientErrors: [Double]) {
     let (n, p) = (rows.response.count, rows.coefficientCount)
+    let (sum, error, slopes) = squares(at: beta)
+    let long = Double(n + p + 16) * 0x1p-52
+    var value = t * sum / 2
+    var bound = t * (error + long * sum) / 2
+    var (gradient, errors) = ([Double](repeating: 0, count: p), [Double](repeating: 0, count: p))
+    for j in 0..<p {
+      let distance = beta[j] - rows.means[j]
+      let pull = rows.precisions[j] * distance
+      let (slope, length, off) = slopes[j]
+      errors[j] = 1.01 * (t * (off + long * length) + 0x1p-50 * (abs(pull) + t * length))
+      gradient[j] = pull - t * slope
+      value += pull * distance / 2
+      bound += long * abs(pull * distance)
+    }
+    return (value, 1.01 * (bound + 0x1p-51 * value), gradient, errors)
+  }
+
+  /// Σ wr² with what the residuals' errors make of it, and `products` of every column with wr.
+  private func squares(
+    at beta: [Double]
+  ) -> (sum: Double, error: Double, slopes: [(slope: Double, length: Double, off: Double)]) {
+    let (n, p) = (rows.response.count, rows.coefficientCount)
     var residuals = rows.response
     var sizes = rows.response.map { abs($0) }
-    var (slopes, lengths) = ([Double](repeating: 0, count: p), [Double](repeating: 0, count: p))
-    var offs = slopes
-    var (sum, error) = (0.0, 0.0)
     let unit = Double(p + 4) * 0x1p-52
-    rows.columns.withUnsafeBufferPointer { x in
+    var (sum, error) = (0.0, 0.0)
+    return rows.columns.withUnsafeBufferPointer { x in
       residuals.withUnsafeMutableBufferPointer { residuals in
         sizes.withUnsafeMutableBufferPointer { sizes in
           for j in 0..<p {
@@ -71,27 +91,15 @@ struct NormalSystem {
             residuals[row] = weight * residual
             sizes[row] = weight * off
           }
-          for j in 0..<p {
-            (slopes[j], lengths[j], offs[j]) = Self.products(
+          let slopes = (0..<p).map { j in
+            Self.products(
               UnsafeBufferPointer(rebasing: x[j * n..<(j + 1) * n]),
               UnsafeBufferPointer(residuals), UnsafeBufferPointer(sizes))
           }
+          return (sum, error, slopes)
         }
       }
     }
-    let long = Double(n + p + 16) * 0x1p-52
-    var value = t * sum / 2
-    var bound = t * (error + long * sum) / 2
-    var errors = slopes
-    for j in 0..<p {
-      let distance = beta[j] - rows.means[j]
-      let pull = rows.precisions[j] * distance
-      errors[j] = t * (offs[j] + long * lengths[j]) + 0x1p-50 * (abs(pull) + t * lengths[j])
-      slopes[j] = pull - t * slopes[j]
-      value += pull * distance / 2
-      bound += long * abs(pull * distance)
-    }
-    return (value, 1.01 * (bound + 0x1p-51 * value), slopes, errors.map { 1.01 * $0 })
   }
 
   /// Σ xr, Σ|xr| and Σ|x|s, in eight partial sums each, which a processor can keep side by side.
