@@ -59,7 +59,8 @@ import Testing
     var seen: Set<Family> = []
     for line in lines {
       let distribution = try #require(ResponseDistribution(rawValue: line[0]))
-      let family = try #require(Family(distribution, link: try #require(Link(rawValue: line[1]))))
+      let link = try #require(Link(rawValue: line[1]))
+      let family = try #require(Family(distribution, link: link))
       #expect(try kind(family) == line[2], "\(family)")
       seen.insert(family)
     }
