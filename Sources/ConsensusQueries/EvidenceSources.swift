@@ -17,8 +17,10 @@ public struct EvidenceSources: Sendable {
     self.declared = declared
   }
 
-  /// The certificate of a model, or why it has none.
-  public init(certifying model: some CertifiableModel) {
+  /// Takes the certificate of a model, or why it has none.
+  ///
+  /// Costs what finding the mode does.
+  public mutating func certify(_ model: some CertifiableModel) {
     do throws(CertificateError) {
       certificate = try CertifiedPosterior(model)
     } catch {

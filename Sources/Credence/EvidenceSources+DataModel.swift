@@ -8,12 +8,13 @@ extension EvidenceSources {
   ///
   /// Costs what finding the mode does.
   public init(of model: any DataModel) {
-    if let certifiable = model as? any CertifiableModel {
-      self.init(certifying: certifiable)
-    } else {
-      self.init()
+    self.init()
+    declared = model.declaredPotential
+    do throws(PredictionError) {
+      certify(try model.certifiable())
+    } catch {
+      certificateObjection = error.description
     }
-    declared = DeclaredRegression(model)
   }
 }
 

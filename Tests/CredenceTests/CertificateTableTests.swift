@@ -44,11 +44,13 @@ import Testing
       case .categorical, .cumulative: "grade"
       case .poisson, .negbinomial, .zeroInflatedPoisson, .zeroInflatedNegbinomial: "count"
       }
+    // The presets give thresholds a student_t.
+    let own = family.distribution == .cumulative ? ["Intercept ~ normal(0, 5)"] : priors
     // An intercept alone, so that every link is defined where chains start.
     let formula = family.link == .inverse || family.link == .identity ? "~ 1" : "~ x"
     let model = try Analysis(
       "\(response) \(priors.isEmpty ? formula : "~ x + I(x^2)")", data: Self.data(), family: family,
-      priors: priors
+      priors: own
     ).model
     if (try? model.certifiable()) != nil { return "convex" }
     return (try? model.scaledNormal()) != nil ? "scaled normal" : "searched"

@@ -73,16 +73,35 @@ struct ClaimReduction {
     switch quantity.curves.count {
     case 0: return .leaf(AffineLeaf(quantity.form, isStrict: isStrict))
     case 1 where quantity.form.isConstant:
-      let (factor, curve) = quantity.curves[0]
-      return try curve.isPositive(times: factor, plus: quantity.form.constant, isStrict, text)
+      let term = quantity.curves[0]
+      guard let curve = term.curve else { break }
+      return try curve.isPositive(times: term.factor, plus: quantity.form.constant, isStrict, text)
     case 2 where quantity.form.isConstant && quantity.form.constant == 0:
-      let (first, second) = (quantity.curves[0], quantity.curves[1])
-      if first.curve.curve == second.curve.curve, first.factor == -second.factor {
-        return .leaf(first.curve.exceeds(second.curve, times: first.factor, isStrict))
+      if let form = try difference(quantity.curves[0], quantity.curves[1]) {
+        return .leaf(
+          AffineLeaf(form, isStrict: isStrict, hasClaimUnits: false, curveMargin: nil))
       }
     default: break
     }
+    if let term = quantity.curves.first(where: { $0.curve == nil }) {
+      throw CertificateError(
+        "\(Quantity.prediction(term.query)) is no monotone function of one linear predictor")
+    }
     throw CertificateError("\(text) mixes predictions that are not compared through one curve")
+  }
+
+  /// An affine function with the sign of f·P + g·Q where g = −f; nil where there is none.
+  private func difference(
+    _ first: LinearQuantity.Term, _ second: LinearQuantity.Term
+  ) throws(CertificateError) -> AffineForm? {
+    guard first.factor == -second.factor, first.factor != 0 else { return nil }
+    let form: AffineForm?
+    do {
+      form = try linear.model.comparisonForm(of: first.query, with: second.query)
+    } catch {
+      throw CertificateError(error.description)
+    }
+    return form.map { first.factor > 0 ? $0 : -$0 }
   }
 }
 
@@ -112,14 +131,5 @@ extension MonotoneForm {
       AffineLeaf(sign * shifted, isStrict: isStrict, hasClaimUnits: true) {
         factor * prediction(sign * $0 + level) + constant
       })
-  }
-
-  /// factor · (this prediction − another of the same curve) > 0, on the affine scale.
-  fileprivate func exceeds(
-    _ other: MonotoneForm, times factor: Double, _ isStrict: Bool
-  ) -> AffineLeaf {
-    let sign: Double = isIncreasing == (factor > 0) ? 1 : -1
-    return AffineLeaf(
-      sign * (form + -1 * other.form), isStrict: isStrict, hasClaimUnits: false, curveMargin: nil)
   }
 }

@@ -3,8 +3,17 @@ import LogDensities
 /// A quantity as an affine form plus multiples of monotone predictions.
 struct LinearQuantity {
   var form: AffineForm
-  /// Predictions that are no affine functions themselves, with their factors.
-  var curves: [(factor: Double, curve: MonotoneForm)] = []
+  /// Predictions with their factors.
+  var curves: [Term] = []
+
+  /// A multiple of a prediction.
+  struct Term {
+    var factor: Double
+    let query: PredictionQuery
+    /// The prediction as a monotone function of an affine one; nil where it is none, and can only be
+    /// compared with another.
+    let curve: MonotoneForm?
+  }
 
   /// The value, where it is the same on every model.
   var number: Double? { curves.isEmpty && form.isConstant ? form.constant : nil }
@@ -15,7 +24,10 @@ struct LinearQuantity {
 
   static func * (factor: Double, quantity: LinearQuantity) -> LinearQuantity {
     LinearQuantity(
-      form: factor * quantity.form, curves: quantity.curves.map { (factor * $0.factor, $0.curve) })
+      form: factor * quantity.form,
+      curves: quantity.curves.map {
+        Term(factor: factor * $0.factor, query: $0.query, curve: $0.curve)
+      })
   }
 }
 
@@ -40,7 +52,10 @@ struct LinearReduction {
       }
       return LinearQuantity(form: form)
     case .prediction(let query):
-      return LinearQuantity(form: number(0).form, curves: [(1, try curve(query, of: quantity))])
+      let curve = try curve(query)
+      if let curve, curve.isIdentity { return LinearQuantity(form: curve.form) }
+      let term = LinearQuantity.Term(factor: 1, query: query, curve: curve)
+      return LinearQuantity(form: number(0).form, curves: [term])
     case .arithmetic(let sign, let left, let right):
       return try combined(linear(left), sign, linear(right), in: quantity)
     case .function(let function, let inside):
@@ -51,17 +66,10 @@ struct LinearReduction {
     }
   }
 
-  private func curve(
-    _ query: PredictionQuery, of quantity: Quantity
-  ) throws(CertificateError) -> MonotoneForm {
-    let curve: MonotoneForm?
-    do { curve = try model.monotoneForm(of: query) } catch {
+  private func curve(_ query: PredictionQuery) throws(CertificateError) -> MonotoneForm? {
+    do { return try model.monotoneForm(of: query) } catch {
       throw CertificateError(error.description)
     }
-    guard let curve else {
-      throw CertificateError("\(quantity) is no monotone function of one linear predictor")
-    }
-    return curve
   }
 
   private func combined(
@@ -83,4 +91,12 @@ struct LinearReduction {
     }
     throw CertificateError("\(quantity) is not affine in the parameters")
   }
+}
+
+extension MonotoneForm {
+  /// The name of the curve of predictions that are affine functions themselves.
+  private static let identityCurve = "identity"
+
+  /// Whether the prediction is the affine function.
+  fileprivate var isIdentity: Bool { curve == Self.identityCurve && isIncreasing }
 }
