@@ -64,7 +64,7 @@ extension RecordedPosterior {
         "sampling on needs the model behind the draws: a file of credence sample DATA")
     }
     switch statistics.origin {
-    case .exact, .hamiltonian, .markovChain, .independenceChain(.some):
+    case .exact, .hamiltonian, .markovChain, .independenceChain(.some), .reweighted:
       return ContinuedSampling(model, settings: settings, algorithm: sampler.algorithm)
     default:
       throw ClaimError(

@@ -4,21 +4,27 @@ import Testing
 
 /// Found inputs against dense grids, random sampling and closed forms.
 @Suite struct InputSearchTests {
-  /// The disagreement of all draws at an input.
-  private static func value(
-    _ fit: RegressionFit, _ inputs: [String: PredictionInput], _ settings: InputSearch.Settings
-  ) throws -> Double {
-    // A box of one point has that point for its maximum.
-    let box = inputs.sorted { $0.key < $1.key }.map { name, value in
-      switch value {
-      case .number(let number): "\(name) = \(number)"
-      case .text(let text): "\(name) = \"\(text)\""
-      case .boolean(let truth): "\(name) = \(truth ? "TRUE" : "FALSE")"
+  /// The disagreement of all draws at an input, from the coefficients.
+  private struct Oracle {
+    private let columns: [[Double]]
+    private let isBinary: Bool
+    private let plausible: [Int]
+
+    init(_ fit: RegressionFit, _ names: [String]) {
+      columns = (["Intercept"] + names).compactMap { fit.draws["b_\($0)"]?.values }
+      isBinary = fit.specification.family == .bernoulli
+      let density = fit.statistics.logDensity.values
+      let limit = density.sorted()[density.count / 20]
+      plausible = density.indices.filter { density[$0] >= limit }
+    }
+
+    func value(_ x: [Double], _ measure: Disagreement) -> Double {
+      let means = columns[0].indices.map { draw in
+        let eta = zip(columns.dropFirst(), x).reduce(columns[0][draw]) { $0 + $1.0[draw] * $1.1 }
+        return isBinary ? 1 / (1 + exp(-eta)) : eta
       }
-    }.joined(separator: ", ")
-    var one = settings
-    one.count = 1
-    return try #require(fit.search(.within(box), settings: one).first).disagreement
+      return measure.value(means: means, noise: 1, isBinary: isBinary, plausible: plausible)
+    }
   }
 
   private static func settings(_ measure: Disagreement, count: Int = 1) -> InputSearch.Settings {
@@ -33,15 +39,17 @@ import Testing
     let settings = Self.settings(measure)
     let found = try #require(
       fit.search(.within("u in [-2, 2], v in [-1, 1]"), settings: settings).first)
+    let oracle = Oracle(fit, ["u", "v"])
     var best = 0.0
     for i in 0...40 {
       for j in 0...20 {
-        let point: [String: PredictionInput] = [
-          "u": .number(-2 + Double(i) / 10), "v": .number(-1 + Double(j) / 10),
-        ]
-        best = max(best, try Self.value(fit, point, settings))
+        best = max(best, oracle.value([-2 + Double(i) / 10, -1 + Double(j) / 10], measure))
       }
     }
+    let place = found.inputs.compactMap { input -> Double? in
+      if case .number(let value) = input.value { value } else { nil }
+    }
+    #expect(abs(oracle.value(place, measure) - found.disagreement) < 1e-9)
     #expect(found.disagreement >= 0.995 * best, "\(found.disagreement) of \(best)")
   }
 
@@ -56,23 +64,15 @@ import Testing
       if case .number(let value) = input.value { value } else { nil }
     }
     #expect(values.count == 6 && values.allSatisfy { abs($0) == 1 })
-    var corners = 0.0
-    for corner in 0..<64 {
-      let point = Dictionary(
-        uniqueKeysWithValues: (0..<6).map {
-          ("x\($0 + 1)", PredictionInput.number(corner >> $0 & 1 == 1 ? 1 : -1))
-        })
-      corners = max(corners, try Self.value(fit, point, settings))
-    }
-    #expect(found.disagreement >= 0.98 * corners)
+    let oracle = Oracle(fit, (1...6).map { "x\($0)" })
+    let corners = (0..<64).map { corner in
+      oracle.value((0..<6).map { corner >> $0 & 1 == 1 ? 1 : -1 }, .halfRange)
+    }.max()
+    #expect(found.disagreement >= 0.98 * (corners ?? .nan))
     var random = RandomStream(seed: 5, chain: 0, purpose: .simulation)
     var best = 0.0
-    for _ in 0..<1000 {
-      let point = Dictionary(
-        uniqueKeysWithValues: (1...6).map {
-          ("x\($0)", PredictionInput.number(2 * random.uniform() - 1))
-        })
-      best = max(best, try Self.value(fit, point, settings))
+    for _ in 0..<2000 {
+      best = max(best, oracle.value((0..<6).map { _ in 2 * random.uniform() - 1 }, .halfRange))
     }
     #expect(found.disagreement > 1.1 * best, "\(found.disagreement), random \(best)")
   }
