@@ -17,6 +17,7 @@ static INLINE v8 N(mask)(int rows) {
 #include "response_math.h"
 #include "response_rows.h"
 #include "response_passes.h"
+#include "draw_rows.h"
 
 static NOINLINE void N(map_exp)(const double *x, double *result, long count) {
   for (long at = 0; at < count; at += KERNELS_LANES) {
@@ -46,3 +47,4 @@ static NOINLINE void N(map_log1p)(const double *x, double *result, long count) {
 #undef VALUES_GROUP
 #undef CROSS_BLOCK
 #undef MEASURE_CHAINS
+#undef DRAWS_VECTORS

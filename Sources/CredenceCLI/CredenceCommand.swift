@@ -27,7 +27,8 @@ struct CredenceCommand: ParsableCommand {
     version: InferenceFile.libraryVersion,
     subcommands: [
       SampleCommand.self, PriorCommand.self, ResumeCommand.self, SummaryCommand.self,
-      DiagnoseCommand.self, AskCommand.self, CompareCommand.self, SelectCommand.self,
+      DiagnoseCommand.self, AskCommand.self, FlagCommand.self, PredictCommand.self,
+      CompareCommand.self, SelectCommand.self,
       PackCommand.self,
       ImportCommand.self, DemoCommand.self,
     ])

@@ -68,7 +68,7 @@ extension Schema {
   }
 
   /// The penalised columns of each smooth.
-  private func bends(in frame: Frame) throws(FormulaError) -> [[[Double]]] {
+  func bends(in frame: Frame) throws(FormulaError) -> [[[Double]]] {
     var columns: [[[Double]]] = []
     for (call, spline) in zip(parsed.parts.smooths, learned.splines) {
       columns.append(spline.columns(of: try call.source.finiteValues(in: frame)))
@@ -77,7 +77,7 @@ extension Schema {
   }
 
   /// The sum of the offsets in each row.
-  private func offset(in frame: Frame) throws(FormulaError) -> [Double] {
+  func offset(in frame: Frame) throws(FormulaError) -> [Double] {
     var sum = [Double](repeating: 0, count: frame.rowCount)
     for offset in population.terms.offsets {
       let values = try offset.finiteValues(in: frame)

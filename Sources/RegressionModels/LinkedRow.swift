@@ -20,7 +20,7 @@ struct LinkedRow: Sendable {
   }
 
   /// Effects of a group that was not seen in training, or not given.
-  fileprivate struct Unknown: Sendable {
+  struct Unknown: Sendable {
     /// What a row multiplies the effects by.
     let weights: [Double]
     /// A new label; nil where any of the observed groups may be meant.

@@ -10,7 +10,7 @@ struct GoldenTests {
   @Test(arguments: [
     "credence", "sample", "prior", "summary", "diagnose", "ask", "compare", "select", "demo",
     "pack",
-    "import",
+    "import", "flag", "predict",
   ])
   func `the help of every verb`(verb: String) throws {
     let run = try verb == "credence" ? credence("--help") : credence(verb, "--help")
