@@ -115,7 +115,8 @@ let package = Package(
       exclude: ["check_arviz.py"]),
     .testTarget(
       name: "ConsensusQueriesTests",
-      dependencies: ["ConsensusQueries", "LogDensities", "PosteriorDraws", "Probability"]),
+      dependencies: ["ConsensusQueries", "LogDensities", "PosteriorDraws", "Probability"],
+      exclude: ["Scripts"], resources: [.copy("Fixtures")]),
     .testTarget(
       name: "SharedLibraryModelsTests",
       dependencies: [

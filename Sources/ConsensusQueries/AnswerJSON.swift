@@ -10,18 +10,19 @@ extension Answer: Encodable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(claim, forKey: .claim)
-    try container.encode("mass", forKey: .mode)
+    try container.encode(mode, forKey: .mode)
     try container.encode(verdict, forKey: .verdict)
     try container.encode(grade, forKey: .grade)
     try container.encode(modelClass, forKey: .modelClass)
     try container.encode(finite(1 - mass.estimate), forKey: .agreement)
     try container.encode(NamedValues(mass.encoded), forKey: .dissentMass)
-    try container.encodeNil(forKey: .depth)
-    try container.encodeNil(forKey: .plausibleSet)
+    try container.encode(depth.map { NamedValues($0.encoded) }, forKey: .depth)
+    try container.encode(plausibleSet.map { NamedValues($0.encoded) }, forKey: .plausibleSet)
     try container.encode(witness, forKey: .witness)
     try container.encode(
-      NamedValues(diagnostics.encoded + [("effective_draws", finite(mass.effectiveDraws))]),
-      forKey: .diagnostics)
+      diagnostics.map {
+        NamedValues($0.encoded + [("effective_draws", counted.flatMap { finite($0.effectiveDraws) })])
+      }, forKey: .diagnostics)
     try container.encode(reason, forKey: .reason)
     try container.encode(notes, forKey: .notes)
   }
@@ -35,16 +36,31 @@ extension Answer.Witness: Encodable {
     let values = parameters.map { ($0.name, finite($0.value)) }
     try container.encode(NamedValues(values), forKey: .parameters)
     try container.encode(finite(margin), forKey: .margin)
-    // Nats below the mode are known once the mode is.
-    try container.encodeNil(forKey: .nats)
+    try container.encode(nats.flatMap(finite), forKey: .nats)
   }
 }
 
-extension DissentMass {
+extension MassBounds {
   fileprivate var encoded: [(String, (any Encodable & Sendable)?)] {
     [
       ("estimate", finite(estimate)), ("lower", finite(lower)), ("upper", finite(upper)),
-      ("level", finite(level)), ("method", "draws"),
+      ("level", finite(level)), ("method", method.rawValue),
+    ]
+  }
+}
+
+extension DissentDepth {
+  fileprivate var encoded: [(String, (any Encodable & Sendable)?)] {
+    [("lower", finite(lower)), ("upper", finite(upper)), ("certified", true)]
+  }
+}
+
+extension PlausibleBounds {
+  fileprivate var encoded: [(String, (any Encodable & Sendable)?)] {
+    [
+      ("kind", set.kind), ("nats", finite(nats)), ("margin_min", finite(marginMin)),
+      ("margin_max", finite(marginMax)), ("scale", hasClaimUnits ? "claim" : "linear predictor"),
+      ("mass_at_least", finite(massAtLeast)), ("certified", isCertified),
     ]
   }
 }

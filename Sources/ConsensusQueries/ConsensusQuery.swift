@@ -1,13 +1,20 @@
 import LogDensities
 import PosteriorDraws
 
-/// Draws that can be asked whether all plausible models agree.
+/// A posterior that can be asked whether all plausible models agree: draws, or a model about which
+/// claims can be certified, or both.
 public struct ConsensusQuery: Sendable {
-  private let draws: Draws
-  private let statistics: SampleStatistics
+  private let sample: Sample?
+  private let names: [String]
   private let model: (any PredictiveModel)?
   private let modelClass: String
   private let settings: ConsensusSettings
+  private let sources: EvidenceSources
+
+  private struct Sample {
+    let draws: Draws
+    let statistics: SampleStatistics
+  }
 
   /// - Parameters:
   ///   - draws: constrained parameters, `[chain, draw]`, with every name that `model` has.
@@ -15,33 +22,57 @@ public struct ConsensusQuery: Sendable {
   ///   - model: makes predictions; without it only parameters can be asked about.
   ///   - modelClass: one line that names the class of models.
   ///   - settings: how claims are judged.
+  ///   - sources: what a verdict can rest on beside draws.
   /// - Precondition: the statistics have the shape of the draws.
   public init(
     draws: Draws, statistics: SampleStatistics, model: (any PredictiveModel)?,
-    modelClass: String, settings: ConsensusSettings = ConsensusSettings()
+    modelClass: String, settings: ConsensusSettings = ConsensusSettings(),
+    sources: EvidenceSources = EvidenceSources()
   ) {
     precondition(
       statistics.chainCount == draws.chainCount && statistics.drawCount == draws.drawCount,
       "the statistics are those of other draws")
-    self.draws = draws
-    self.statistics = statistics
+    sample = Sample(draws: draws, statistics: statistics)
+    names = draws.names
     self.model = model
     self.modelClass = modelClass
     self.settings = settings
+    self.sources = sources
+  }
+
+  /// Asks with no draws at all, by what can be certified.
+  ///
+  /// - Parameters:
+  ///   - certificate: of the model.
+  ///   - modelClass: one line that names the class of models.
+  ///   - settings: how claims are judged.
+  public init(
+    certificate: CertifiedPosterior, modelClass: String,
+    settings: ConsensusSettings = ConsensusSettings()
+  ) {
+    sample = nil
+    names = certificate.model.parameterNames
+    model = certificate.model
+    self.modelClass = modelClass
+    self.settings = settings
+    sources = EvidenceSources(certificate: certificate)
   }
 
   /// Reads a claim and judges it.
   ///
-  /// Costs one margin a draw and the sorts of the diagnostics.
+  /// Costs one margin a draw and the sorts of the diagnostics, and where claims can be certified some
+  /// ten Hessians a comparison.
   /// - Throws: where the claim cannot be read, names what the model has not, or depends on nothing.
   public func ask(_ text: String) throws(ClaimError) -> Answer {
-    try ask(Claim(text, parameters: draws.names), as: text)
+    try ask(Claim(text, parameters: names), as: text)
   }
 
-  /// Judges a claim built in code, by the mass of dissenting draws; its description is printed.
+  /// Judges a claim built in code; its description is printed.
   ///
-  /// Consensus where the upper bound of the dissent mass is at most η, dissent where the lower
-  /// bound exceeds it, undetermined else or where the draws cannot bear a verdict.
+  /// In mass mode: consensus where the upper bound of the dissent mass is at most η, dissent where
+  /// the lower bound exceeds it, undetermined else or where no evidence can bear a verdict. In set mode:
+  /// consensus where it is certified that no model of the plausible set dissents, dissent where one
+  /// is found to, undetermined else.
   /// - Throws: where the claim names what the model has not, or depends on nothing.
   public func ask(_ claim: Claim) throws(ClaimError) -> Answer {
     try ask(claim, as: claim.description)
@@ -51,28 +82,42 @@ public struct ConsensusQuery: Sendable {
     try settings.validate()
     let evaluator: MarginEvaluator
     do throws(ClaimError) {
-      evaluator = try MarginEvaluator(claim, parameters: draws.names, model: model)
+      evaluator = try MarginEvaluator(claim, parameters: names, model: model)
     } catch {
       throw ClaimError("\(text): \(error.message)")
     }
-    let (margins, holds) = evaluator.evaluate(draws)
-    let diagnostics = MarginDiagnostics(margins: margins, statistics: statistics)
-    let mass = DissentMass(
-      margins: margins, holds: holds, sizes: diagnostics.sizes, level: settings.level)
-    let judgement = Judgement(mass, objection: diagnostics.objection, dissent: settings.dissent)
+    let evidence = evidence(claim, evaluator)
+    let judgement =
+      switch settings.mode {
+      case .mass: Judgement(massOf: evidence, dissent: settings.dissent)
+      case .set: Judgement(evidence, over: settings.plausible)
+      }
     return Answer(
-      claim: text, verdict: judgement.verdict, grade: judgement.grade, modelClass: modelClass,
-      mass: mass, diagnostics: diagnostics, witness: witness(margins, holds),
-      reason: judgement.reason, notes: evaluator.notes)
+      claim: text, mode: settings.mode, verdict: judgement.verdict, grade: judgement.grade,
+      modelClass: modelClass, mass: judgement.mass, counted: evidence.sampled?.mass,
+      diagnostics: evidence.sampled?.diagnostics, depth: evidence.certified?.dissent,
+      plausibleSet: judgement.plausibleSet, witness: judgement.witness, reason: judgement.reason,
+      notes: evaluator.notes)
   }
 
-  /// The dissenting draw with the highest log posterior density, on the sampler's scale.
-  private func witness(_ margins: DrawMatrix, _ holds: [Bool]) -> Answer.Witness? {
-    let density = statistics.logDensity.map { $0.isNaN ? -.infinity : $0 }.values
-    let dissenters = holds.indices.filter { !holds[$0] && !margins.values[$0].isNaN }
-    guard let best = dissenters.max(by: { density[$0] < density[$1] }) else { return nil }
-    return Answer.Witness(
-      parameters: draws.names.indices.map { (draws.names[$0], draws.column($0).values[best]) },
-      margin: margins.values[best])
+  private func evidence(_ claim: Claim, _ evaluator: MarginEvaluator) -> ClaimEvidence {
+    let sampled = sample.map {
+      SampledEvidence(evaluator, $0.draws, $0.statistics, level: settings.level)
+    }
+    var evidence = ClaimEvidence(
+      sampled: sampled, evaluator: evaluator, names: names, declared: sources.declared)
+    guard let certificate = sources.certificate else {
+      evidence.certificateObjection =
+        sources.certificateObjection ?? "nothing can be certified about this model"
+      return evidence
+    }
+    do throws(CertificateError) {
+      evidence.certified = try CertifiedEvidence(
+        claim, posterior: certificate,
+        holds: { [evidence] in evidence.margin(of: $0, named: certificate.model.parameterNames).holds })
+    } catch {
+      evidence.certificateObjection = "the claim cannot be certified: \(error.description)"
+    }
+    return evidence
   }
 }

@@ -1,23 +1,96 @@
-/// The verdict that a dissent mass bears, with its reason.
+/// The verdict that the evidence on a claim bears, with its reason.
 struct Judgement {
   let verdict: Verdict
   let grade: EvidenceGrade?
   let reason: String
+  /// The dissent mass, by the evidence that the verdict rests on.
+  let mass: MassBounds
+  /// The most plausible dissenter that is known.
+  let witness: Answer.Witness?
+  /// In set mode, what is known of the margin over the set.
+  var plausibleSet: PlausibleBounds?
 
-  /// - Parameters:
-  ///   - objection: why the draws cannot bear a verdict; nil where they can.
-  ///   - dissent: η, the dissent mass that consensus tolerates, at most a half.
-  init(_ mass: DissentMass, objection: String?, dissent eta: Double) {
+  /// In mass mode: by certified bounds where they decide, else by the draws.
+  ///
+  /// - Parameter eta: η, the dissent mass that consensus tolerates, at most a half.
+  init(massOf evidence: ClaimEvidence, dissent eta: Double) {
+    witness = evidence.witness
+    let estimate = evidence.sampled?.mass.estimate ?? .nan
+    let certified = evidence.certified?.mass(estimate: estimate)
+    if let certified, let proof = evidence.certified, certified.upper <= eta || certified.lower > eta {
+      (verdict, grade, mass) = (certified.upper <= eta ? .consensus : .dissent, .certified, certified)
+      reason = verdict == .consensus ? proof.consensusReason(eta) : proof.contraryReason
+      return
+    }
+    guard let sampled = evidence.sampled else {
+      (verdict, grade, mass) = (.undetermined, nil, certified ?? .none)
+      reason = evidence.certified?.openReason(eta) ?? evidence.certificateObjection ?? ""
+      return
+    }
+    let counted = MassBounds(sampled.mass)
+    let objection = sampled.diagnostics.objection
     grade = objection == nil ? .sampled : nil
     if let objection {
       (verdict, reason) = (.undetermined, objection)
-    } else if mass.upper <= eta {
-      (verdict, reason) = (.consensus, mass.consensusReason(eta))
-    } else if mass.lower > eta {
-      (verdict, reason) = (.dissent, mass.dissentReason(eta))
+    } else if counted.upper <= eta {
+      (verdict, reason) = (.consensus, sampled.mass.consensusReason(eta))
+    } else if counted.lower > eta {
+      (verdict, reason) = (.dissent, sampled.mass.dissentReason(eta))
     } else {
-      (verdict, reason) = (.undetermined, mass.openReason(eta))
+      (verdict, reason) = (.undetermined, sampled.mass.openReason(eta))
     }
+    mass = verdict == .undetermined ? counted.tighter(than: certified) : counted
+  }
+
+  init(
+    _ verdict: Verdict, _ grade: EvidenceGrade?, _ reason: String, mass: MassBounds,
+    witness: Answer.Witness?, plausibleSet: PlausibleBounds?
+  ) {
+    (self.verdict, self.grade, self.reason) = (verdict, grade, reason)
+    (self.mass, self.witness, self.plausibleSet) = (mass, witness, plausibleSet)
+  }
+}
+
+extension MassBounds {
+  /// These bounds, or proved ones whose upper bound is lower.
+  fileprivate func tighter(than proved: MassBounds?) -> MassBounds {
+    guard let proved, proved.upper < 1, !(upper <= proved.upper) else { return self }
+    return proved
+  }
+}
+
+extension CertifiedEvidence {
+  fileprivate func consensusReason(_ eta: Double) -> String {
+    guard dissent.lower.isFinite else { return "no model of the class dissents" }
+    return """
+      every dissenting model lies at least \(nats(dissent.lower, rounding: .down)) below the mode: at \
+      most \(percent(mass(estimate: .nan).upper, rounding: .up)) of a log-concave posterior in \
+      \(posterior.mode.dimension) dimensions does, and \(percent(eta)) is allowed
+      """
+  }
+
+  /// Every model on which the claim holds is implausible.
+  fileprivate var contraryReason: String {
+    guard agreement.lower.isFinite else {
+      return "all plausible models agree on the contrary: the claim holds on no model of the class"
+    }
+    return """
+      all plausible models agree on the contrary: every model on which the claim holds lies at least \
+      \(nats(agreement.lower, rounding: .down)) below the mode, as at most \
+      \(percent(agreementMass, rounding: .up)) of a log-concave posterior in \
+      \(posterior.mode.dimension) dimensions does
+      """
+  }
+
+  fileprivate func openReason(_ eta: Double) -> String {
+    let side = dissent.lower > 0 ? dissent.lower : agreement.lower
+    let who = dissent.lower > 0 ? "dissenters" : "models on which the claim holds"
+    return """
+      the depth of \(who), \(nats(side, rounding: .down)), proves no more than a dissent mass between \
+      \(percent(mass(estimate: .nan).lower, rounding: .down)) and \
+      \(percent(mass(estimate: .nan).upper, rounding: .up)), on both sides of the \(percent(eta)) that \
+      is allowed; draws would bound it closer
+      """
   }
 }
 

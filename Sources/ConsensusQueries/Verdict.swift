@@ -22,14 +22,26 @@ public enum EvidenceGrade: String, Sendable, Codable {
   case searched = "E"
 }
 
+/// What a verdict is about.
+public enum ConsensusMode: String, Sendable, Codable, CaseIterable {
+  /// The posterior mass of dissenting models.
+  case mass
+  /// Whether any model of the plausible set dissents.
+  case set
+}
+
 /// How a claim is judged.
 public struct ConsensusSettings: Sendable, Equatable {
+  /// Whether dissenters are weighed, or one in the plausible set suffices.
+  public var mode = ConsensusMode.mass
+  /// The models that count in set mode.
+  public var plausible = PlausibleSet.nats(10)
   /// η: the dissent mass that consensus tolerates, above 0 and at most ½.
   public var dissent = 0.01
   /// One-sided confidence of each bound, at least ½ and below 1.
   public var level = 0.95
 
-  /// η = 0.01 at 95%.
+  /// Mass mode with η = 0.01 at 95%.
   public init() {}
 
   /// Refuses settings under which anything would be consensus.
@@ -39,6 +51,10 @@ public struct ConsensusSettings: Sendable, Equatable {
     }
     guard level >= 0.5, level < 1 else {
       throw ClaimError("the level must be at least 0.5 and below 1")
+    }
+    guard plausible.isValid else {
+      throw ClaimError(
+        "a plausible set holds nats above 0 and at most 10000, or a mass of at least 0.5 and below 1")
     }
   }
 }

@@ -127,9 +127,9 @@ public struct Analysis: Sendable {
     case .store(let store):
       [
         DataVariable(
-          name: "column_store", values: .strings([URL(fileURLWithPath: store.path).path])),
+          name: StoredModel.storePath, values: .strings([URL(fileURLWithPath: store.path).path])),
         DataVariable(
-          name: "column_store_hash",
+          name: StoredModel.storeHash,
           values: .strings([String(store.fingerprint, radix: 16)])),
       ]
     }

@@ -12,6 +12,9 @@ public protocol SampledModel: Sendable {
   var modelClass: String { get }
   /// What predicts from the draws; nil where only parameters can be asked about.
   var predictiveModel: (any PredictiveModel)? { get }
+  /// What a verdict can rest on beside the draws; costs what building the model and finding its mode
+  /// do, so that many claims should share it.
+  func evidenceSources() -> EvidenceSources
 }
 
 extension SampledModel {
@@ -21,25 +24,34 @@ extension SampledModel {
   /// Whether the draws may be trusted, with what to do where not.
   public var convergence: Convergence { Convergence(draws: draws, statistics: statistics) }
 
+  /// Draws alone, unless a model says more.
+  public func evidenceSources() -> EvidenceSources { EvidenceSources() }
+
   /// Asks whether all plausible models agree on a claim.
   ///
-  /// - Parameter claim: such as `P(switched | dist100 = 0.5, arsenic = 1.2) > 0.5`.
+  /// - Parameters:
+  ///   - claim: such as `P(switched | dist100 = 0.5, arsenic = 1.2) > 0.5`.
+  ///   - settings: how the claim is judged.
+  ///   - sources: what the verdict can rest on beside the draws; nil for those of the model, which
+  ///     are worked out for this claim alone.
   public func ask(
-    _ claim: String, settings: ConsensusSettings = ConsensusSettings()
+    _ claim: String, settings: ConsensusSettings = ConsensusSettings(),
+    sources: EvidenceSources? = nil
   ) throws(ClaimError) -> Answer {
-    try query(settings).ask(claim)
+    try query(settings, sources).ask(claim)
   }
 
   /// Asks about a claim built in code, such as `.parameter("b_dist100") < 0`.
   public func ask(
-    _ claim: Claim, settings: ConsensusSettings = ConsensusSettings()
+    _ claim: Claim, settings: ConsensusSettings = ConsensusSettings(),
+    sources: EvidenceSources? = nil
   ) throws(ClaimError) -> Answer {
-    try query(settings).ask(claim)
+    try query(settings, sources).ask(claim)
   }
 
-  private func query(_ settings: ConsensusSettings) -> ConsensusQuery {
+  private func query(_ settings: ConsensusSettings, _ sources: EvidenceSources?) -> ConsensusQuery {
     ConsensusQuery(
       draws: draws, statistics: statistics, model: predictiveModel, modelClass: modelClass,
-      settings: settings)
+      settings: settings, sources: sources ?? evidenceSources())
   }
 }

@@ -19,6 +19,11 @@ struct AskCommand: ParsableCommand {
       The verdict is consensus where, with the stated confidence, at most the share --dissent of \
       the posterior denies the claim; dissent where more does; undetermined where the draws do \
       not decide. It is relative to the class of models, which is printed with it.
+
+      With --mode set it is consensus where no plausible model denies the claim, proved where the \
+      log posterior is concave and the claim compares linear predictors, and dissent where one \
+      does. The depth is how far below the mode, in nats of log posterior, the most plausible \
+      dissenting model lies.
       """)
 
   @Argument(
@@ -34,18 +39,43 @@ struct AskCommand: ParsableCommand {
   @Flag(help: "Exit with code 3 where a claim is undetermined.")
   var requireDecision = false
 
+  @Option(help: "Write the most plausible dissenting model to a JSON file, for anyone to check.")
+  var witness: String?
+
   @OptionGroup var consensus: ConsensusOptions
+
+  func validate() throws {
+    if witness != nil, claims.count > 1 {
+      throw ValidationError("--witness writes the dissenter of one claim; ask one at a time")
+    }
+  }
 
   func run() throws {
     switch try PosteriorFile(contentsOf: posterior) {
     case .one(let recorded):
-      let answers = try claims.map { try recorded.ask($0, settings: consensus.settings) }
+      let sources = recorded.evidenceSources()
+      let answers = try claims.map {
+        try recorded.ask($0, settings: consensus.settings, sources: sources)
+      }
       try recorded.checkRead()
+      if let witness { try write(answers[0], to: witness) }
       try show(answers, verdicts: answers.map(\.verdict)) { AnswerText($0).text }
     case .several(let fit):
+      if witness != nil {
+        throw ValidationError("--witness needs a file of one model, and \(posterior) holds a class")
+      }
       let answers = try claims.map { try fit.ask($0, settings: consensus.settings) }
       try show(answers, verdicts: answers.map(\.verdict)) { ClassAnswerText($0).text }
     }
+  }
+
+  /// Writes the dissenter whole or not at all; without one says so and writes nothing.
+  private func write(_ answer: Answer, to path: String) throws {
+    guard let file = WitnessFile(answer) else {
+      StandardError.write("no dissenting model is known; \(path) was not written\n")
+      return
+    }
+    try file.write(to: path)
   }
 
   private func show<Answer: Encodable>(

@@ -4,6 +4,20 @@ import Credence
 /// Options of every verb that judges claims.
 struct ConsensusOptions: ParsableArguments {
   @Option(
+    help: """
+      What the verdict is about: mass, the share of the posterior that denies a claim, or set, \
+      whether any plausible model does.
+      """)
+  var mode = ConsensusMode.mass
+
+  @Option(
+    help: """
+      The plausible models of --mode set: nats:V for those at most V nats below the mode, or mass:M \
+      for a set that surely holds the share M of a log-concave posterior.
+      """)
+  var plausible = PlausibleSet.nats(10)
+
+  @Option(
     help: "Share of the posterior that may deny a claim under consensus, above 0 and at most 0.5.")
   var dissent = 0.01
 
@@ -21,8 +35,18 @@ struct ConsensusOptions: ParsableArguments {
 
   var settings: ConsensusSettings {
     var settings = ConsensusSettings()
+    settings.mode = mode
+    settings.plausible = plausible
     settings.dissent = dissent
     settings.level = level
     return settings
   }
+}
+
+extension ConsensusMode: ExpressibleByArgument {}
+
+extension PlausibleSet: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+
+  public var defaultValueDescription: String { description }
 }

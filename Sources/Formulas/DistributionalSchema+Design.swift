@@ -19,10 +19,27 @@ extension DistributionalSchema {
   ///
   /// - Throws: as ``Schema/designMatrix(for:)``, with the place in the whole text.
   public func designs(for table: Table) throws(FormulaError) -> Designs {
+    try designs(for: table, response: nil)
+  }
+
+  /// Codes the rows of a table for which the response is known as it is coded, so that the columns
+  /// which it is computed from are not needed.
+  ///
+  /// - Parameter response: one number a row: see ``DesignMatrix/response``.
+  /// - Throws: as ``designs(for:)``; also where a value is missing, since rows could not be told apart.
+  public func designs(
+    for table: Table, codedResponse response: [Double]
+  ) throws(FormulaError) -> Designs {
+    try designs(for: table, response: response)
+  }
+
+  private func designs(
+    for table: Table, response: [Double]?
+  ) throws(FormulaError) -> Designs {
     var references: [Reference] = []
     for (position, schema) in schemas.enumerated() {
       do throws(FormulaError) {
-        let own = try schema.references
+        let own = try schema.references(isResponseKnown: response != nil)
         for reference in own where table[reference.name] == nil {
           throw Frame.unknownColumn(reference, table, schema.formula)
         }
@@ -32,8 +49,12 @@ extension DistributionalSchema {
     }
     let frame = try Frame(of: table, references: references, text: formula)
     let dropped = table.rowCount - frame.rowCount
+    if let response, response.count != frame.rowCount {
+      throw FormulaError(
+        "\(frame.rowCount) rows miss no value, and the response has \(response.count)", in: formula)
+    }
     let (first, others) = try results(in: frame) { schema, frame throws(FormulaError) in
-      try schema.designMatrix(in: frame, droppedRowCount: dropped)
+      try schema.designMatrix(in: frame, droppedRowCount: dropped, codedResponse: response)
     }
     return Designs(mean: first, parameters: others)
   }

@@ -8,19 +8,22 @@ extension Schema {
   ///   a level that training did not see, or a value that is not finite; it names the data row.
   /// - Complexity: linear in the cells of the matrix.
   public func designMatrix(for table: Table) throws(FormulaError) -> DesignMatrix {
-    let frame = try Frame(of: table, references: try references, text: formula)
+    let frame = try Frame(
+      of: table, references: try references(isResponseKnown: false), text: formula)
     try checkKinds(of: table)
     return try designMatrix(in: frame, droppedRowCount: table.rowCount - frame.rowCount)
   }
 
   /// The columns that it reads of a table, the left side's first.
-  var references: [Reference] {
-    get throws(FormulaError) {
-      try FormulaUse(
-        parsed, otherColumns: learned.otherColumns,
-        hasInterceptColumn: !learned.codings.contains(.ones)
-      ).references
-    }
+  ///
+  /// - Parameter isResponseKnown: leaves out those that the response is computed from.
+  func references(isResponseKnown: Bool) throws(FormulaError) -> [Reference] {
+    let use = try FormulaUse(
+      parsed, otherColumns: learned.otherColumns,
+      hasInterceptColumn: !learned.codings.contains(.ones))
+    guard isResponseKnown else { return use.references }
+    let additions = isOfParameter ? [] : parsed.additions.flatMap(\.source.references)
+    return additions + use.predictors
   }
 
   /// Checks that the columns of another table are of the kinds seen in training.
@@ -31,16 +34,26 @@ extension Schema {
   }
 
   /// Codes the rows of a frame.
-  func designMatrix(in frame: Frame, droppedRowCount: Int) throws(FormulaError) -> DesignMatrix {
+  ///
+  /// - Parameter response: the coded response, where it is known.
+  func designMatrix(
+    in frame: Frame, droppedRowCount: Int, codedResponse response: [Double]? = nil
+  ) throws(FormulaError) -> DesignMatrix {
     DesignMatrix(
       columnNames: columnNames, rowCount: frame.rowCount,
       values: try DesignColumns.values(of: self, in: frame), offset: try offset(in: frame),
-      response: isOfParameter
-        ? [] : try learned.responseCoding.response(of: parsed.response, in: frame),
+      response: try coded(response, in: frame),
       keptRows: frame.tableRows ?? [], droppedRowCount: droppedRowCount,
       additions: try AdditionValues(parsed.additions, in: frame),
       groups: try groups.map { group throws(FormulaError) in try group.columns(in: frame) },
       smooths: try bends(in: frame))
+  }
+
+  /// The response as it is known, or from its columns; empty where the left side is a parameter.
+  private func coded(_ response: [Double]?, in frame: Frame) throws(FormulaError) -> [Double] {
+    if isOfParameter { return [] }
+    if let response { return response }
+    return try learned.responseCoding.response(of: parsed.response, in: frame)
   }
 
   /// Codes one row from the values of its raw columns.

@@ -3,8 +3,10 @@
 /// Declared parameters are those that priors speak of: coefficients on the centred design, ordered
 /// thresholds. There is no Jacobian of a sampler's scale in U, so that V = U − min U, the nats below
 /// the mode, depends on nothing but the model. What is certified about a claim rests on four facts
-/// that a conforming type vouches for: U is convex; U − ½θᵀPθ still is, with P the diagonal
-/// ``strongConvexity``; the gradient is that of U; and the rounding errors are bounded.
+/// that a conforming type vouches for: U is convex, on a domain that is; U − ½θᵀPθ still is, with P
+/// the diagonal ``strongConvexity``; the gradient is that of U, or a subgradient where U has a kink;
+/// and the rounding errors are bounded. The Hessian only steers: an error in it costs steps, and no
+/// bound rests on it.
 public protocol ConvexPotential: Sendable {
   /// Number of declared parameters d.
   var dimension: Int { get }
@@ -85,16 +87,20 @@ public struct MonotoneForm: Sendable {
   /// The affine value at which the prediction has a value: infinite at the ends of its range and
   /// beyond them, nil where the value is no number.
   public let affineValue: @Sendable (_ prediction: Double) -> Double?
+  /// The prediction at an affine value, infinite ones included.
+  public let prediction: @Sendable (_ affineValue: Double) -> Double
 
-  /// A monotone function of an affine one.
+  /// A monotone function of an affine one, with its inverse.
   public init(
     form: AffineForm, isIncreasing: Bool, curve: String,
-    affineValue: @escaping @Sendable (_ prediction: Double) -> Double?
+    affineValue: @escaping @Sendable (_ prediction: Double) -> Double?,
+    prediction: @escaping @Sendable (_ affineValue: Double) -> Double
   ) {
     self.form = form
     self.isIncreasing = isIncreasing
     self.curve = curve
     self.affineValue = affineValue
+    self.prediction = prediction
   }
 }
 

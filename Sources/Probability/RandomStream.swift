@@ -13,6 +13,8 @@ public enum StreamPurpose: UInt64, Sendable {
   case prediction = 7
   /// Estimates of a model's evidence.
   case evidence = 8
+  /// Starts of searches for dissenting models.
+  case search = 10
 }
 
 /// An independent stream of random numbers, named by (seed, chain, purpose).

@@ -59,6 +59,17 @@ public enum SpecialFunctions {
     return gsl_cdf_gamma_P(mean, Double(k) + 1, 1)
   }
 
+  /// Q(a, x) = Γ(a, x) / Γ(a), the upper tail of a gamma variable, with GSL's estimate of its error;
+  /// NaN where GSL gives none.
+  public static func gammaUpperTail(shape a: Double, at x: Double) -> (value: Double, error: Double) {
+    guard a > 0, x >= 0 else { return (.nan, .nan) }
+    GSLErrors.areReturned()
+    var result = gsl_sf_result()
+    let status = gsl_sf_gamma_inc_Q_e(a, x, &result)
+    let isSound = status == 0 || status == Int32(GSL_EUNDRFLW)
+    return isSound ? (result.val, result.err) : (.nan, .nan)
+  }
+
   /// Quantile of the beta distribution, for `p` in `0...1` and positive shapes.
   ///
   /// By bisection on the distribution function, to the last bits: `gsl_cdf_beta_Pinv` may not

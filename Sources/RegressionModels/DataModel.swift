@@ -57,9 +57,52 @@ public enum RegressionModels {
     let (specification, data) = try RegressionSpecification.make(
       formula, data: table, family: family, preset: preset, priors: priors,
       temperature: settings.temperature)
+    return try model(specification, data, settings)
+  }
+
+  private static func model(
+    _ specification: RegressionSpecification, _ data: ModelData, _ settings: MultilevelSettings
+  ) throws -> any DataModel {
     if specification.isCanonical(data.responses) {
       return try RegressionModel(specification, data)
     }
     return try MultilevelModel(specification, data, settings: settings)
+  }
+
+  /// The model of a specification with the rows that it was learned from, bit by bit as it was.
+  ///
+  /// Levels, centres, knots and priors are those of the specification; nothing is learned again.
+  /// - Parameters:
+  ///   - table: the raw columns of the formulas and of addition terms, complete rows only.
+  ///   - response: the response as it was coded, one number a row.
+  /// - Throws: `FormulaError` for a column that is missing, and what the model was refused for.
+  public static func model(
+    _ specification: RegressionSpecification, data table: Table, codedResponse response: [Double],
+    centering: MultilevelSettings.Centering = .noncentered
+  ) throws -> any DataModel {
+    let data = ModelData(
+      specification.design,
+      try specification.design.designs(for: table, codedResponse: response))
+    let name = specification.schema.responseName
+    guard data.design.rowCount == specification.rowCount else {
+      throw RegressionError(
+        "the model was made of \(specification.rowCount) rows, and \(data.design.rowCount) are here"
+      )
+    }
+    try specification.family.check(data.responses, named: name, rows: data.design.keptRows)
+    try Magnitudes.check(data.design, responseName: name)
+    for design in data.parameters { try Magnitudes.check(design, responseName: "") }
+    return try model(
+      specification, data,
+      MultilevelSettings(centering: centering, temperature: specification.temperature))
+  }
+
+  /// The model of a specification with the store that it was learned from.
+  ///
+  /// - Throws: `ColumnStoreError` for a damaged store; `RegressionError`.
+  public static func model(
+    _ specification: RegressionSpecification, data store: ColumnStore
+  ) throws -> any DataModel {
+    try RegressionModel(StreamedModel(specification, store))
   }
 }

@@ -12,7 +12,10 @@ struct ModelData: Sendable {
   let responses: Responses
 
   init(_ schema: DistributionalSchema, _ table: Table) throws {
-    let designs = try schema.designs(for: table)
+    self.init(schema, try schema.designs(for: table))
+  }
+
+  init(_ schema: DistributionalSchema, _ designs: DistributionalSchema.Designs) {
     design = designs.mean
     parameters = designs.parameters
     parameterNames = schema.parameters.map(\.name)

@@ -47,7 +47,7 @@ import Testing
     let diagnostics = try #require(object["diagnostics"] as? [String: Any])
     #expect(Set(diagnostics.keys) == Self.diagnosticKeys)
     #expect(diagnostics["draws"] as? Int == 1200)
-    #expect(agree(diagnostics["ess_margin"], answer.diagnostics.bulkESS))
+    #expect(agree(diagnostics["ess_margin"], answer.diagnostics?.bulkESS))
   }
 
   @Test func `a dissent with its witness`() throws {

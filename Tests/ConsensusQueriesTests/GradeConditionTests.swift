@@ -96,7 +96,7 @@ import Testing
       posterior.statistics.origin = .independenceChain(logWeightBound: bound)
       let answer = try posterior.ask()
       #expect(answer.verdict == verdict)
-      #expect(answer.mass.effectiveDraws <= 1200 / (2 * exp(bound) - 1))
+      #expect(try #require(answer.counted).effectiveDraws <= 1200 / (2 * exp(bound) - 1))
     }
   }
 
@@ -104,7 +104,7 @@ import Testing
   @Test func `independent draws count one by one`() throws {
     var posterior = NormalPosterior(center: 8)
     posterior.statistics.origin = .exact
-    #expect(try posterior.ask().mass.effectiveDraws == 1200)
+    #expect(try posterior.ask().counted?.effectiveDraws == 1200)
     posterior.margins = posterior.margins.map { _ in 8 }
     #expect(try posterior.ask().verdict == .consensus)
     posterior.margins.values[17] = .nan

@@ -8,7 +8,7 @@ import Testing
   @Test func `consensus where no model dissents`() throws {
     let answer = try NormalPosterior(center: 8).ask()
     #expect(answer.verdict == .consensus && answer.grade == .sampled)
-    #expect(answer.mass.dissentingDraws == 0 && answer.witness == nil)
+    #expect(answer.counted?.dissentingDraws == 0 && answer.witness == nil)
     #expect(answer.mass.upper <= 0.01 && answer.mass.lower == 0)
     #expect(answer.reason.contains("0 of 1200 draws dissent"))
     #expect(answer.modelClass == "all normals" && answer.claim == "b_x > 0")
@@ -43,13 +43,14 @@ import Testing
     func isContrary(_ answer: Answer) -> Bool { answer.reason.contains("on the contrary") }
     #expect((answer.verdict == .consensus) == isContrary(negation))
     #expect((negation.verdict == .consensus) == isContrary(answer))
-    #expect(answer.mass.dissentingDraws + negation.mass.dissentingDraws == 1200)
+    let counts = [answer, negation].compactMap { $0.counted?.dissentingDraws }
+    #expect(counts.count == 2 && counts.reduce(0, +) == 1200)
   }
 
   @Test func `undetermined near the limit, with what would decide`() throws {
     let answer = try NormalPosterior(center: 2.4).ask()
     #expect(answer.verdict == .undetermined && answer.grade == .sampled)
-    let needed = try #require(answer.mass.effectiveDrawsToDecide(mass: 0.01))
+    let needed = try #require(answer.counted?.effectiveDrawsToDecide(mass: 0.01))
     #expect(answer.reason.contains("about \(needed) effective draws would decide"))
     #expect(answer.reason.contains("each bound with 95% confidence"))
   }

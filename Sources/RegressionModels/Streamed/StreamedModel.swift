@@ -30,10 +30,32 @@ struct StreamedModel {
     let schema = whole.mean
     let summaries = try StreamedSummaries(data, schema: schema, family: canonical)
     let priors = try Self.priors(preset, statements, summaries, schema)
-    droppedRowCount = store.rowCount - count
-    specification = RegressionSpecification(
-      formula: formula.text, family: family, design: whole, priors: priors,
-      preset: preset, rowCount: count, temperature: 1, responseLevels: nil, hasKnownErrors: false)
+    try self.init(
+      RegressionSpecification(
+        formula: formula.text, family: family, design: whole, priors: priors,
+        preset: preset, rowCount: count, temperature: 1, responseLevels: nil, hasKnownErrors: false),
+      canonical, data, summaries)
+  }
+
+  /// The model of a specification that was learned from these rows before.
+  init(_ specification: RegressionSpecification, _ store: ColumnStore) throws {
+    let canonical = try Self.canonical(specification.family, specification.preset)
+    let formula = try Formula(specification.formula)
+    let data = StoreRows(
+      store, names: try formula.blockColumns(in: StoreRows.head(of: store)))
+    try self.init(
+      specification, canonical, data,
+      StreamedSummaries(data, schema: specification.schema, family: canonical))
+  }
+
+  private init(
+    _ specification: RegressionSpecification, _ canonical: CanonicalFamily, _ data: StoreRows,
+    _ summaries: StreamedSummaries
+  ) throws {
+    let (schema, priors) = (specification.schema, specification.priors)
+    let count = specification.rowCount
+    self.specification = specification
+    droppedRowCount = data.store.rowCount - count
     design = StreamedDesign(data, schema: schema, means: summaries.means)
     let start = summaries.start
     let factors = StreamedFactors(

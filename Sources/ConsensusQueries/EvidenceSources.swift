@@ -1,0 +1,26 @@
+import LogDensities
+
+/// What a verdict can rest on beside draws: each is used where it is at hand.
+public struct EvidenceSources: Sendable {
+  /// Answers affine claims about log-concave posteriors with certainty (grade B).
+  public var certificate: CertifiedPosterior?
+  /// Why there is no certificate, in one clause.
+  public var certificateObjection: String?
+  /// Where dissenting models of any posterior can be searched for (grades D and E).
+  public var declared: (any DeclaredPotential)?
+
+  /// Nothing beside draws, unless it is given.
+  public init(certificate: CertifiedPosterior? = nil, declared: (any DeclaredPotential)? = nil) {
+    self.certificate = certificate
+    self.declared = declared
+  }
+
+  /// The certificate of a model, or why it has none.
+  public init(certifying model: some CertifiableModel) {
+    do throws(CertificateError) {
+      certificate = try CertifiedPosterior(model)
+    } catch {
+      certificateObjection = error.description
+    }
+  }
+}
