@@ -83,9 +83,11 @@ public struct SharedEvidence: Sendable, Equatable {
   /// The verdict where so many draws deny a claim.
   public func verdict(dissenting: Int, settings: ConsensusSettings) -> CountedVerdict {
     let mass = mass(dissenting: dissenting, level: settings.level)
-    let judgement = Judgement(mass, objection: objection, dissent: settings.dissent)
-    return CountedVerdict(
-      verdict: judgement.verdict, grade: judgement.grade, mass: mass, reason: judgement.reason)
+    if let objection {
+      return CountedVerdict(verdict: .undetermined, grade: nil, mass: mass, reason: objection)
+    }
+    let (verdict, reason) = mass.judged(dissent: settings.dissent)
+    return CountedVerdict(verdict: verdict, grade: .sampled, mass: mass, reason: reason)
   }
 }
 

@@ -44,7 +44,9 @@ struct AnswerText {
 
   private var depth: [String] {
     guard let depth = answer.depth else { return [] }
-    guard depth.lower.isFinite else { return ["depth      infinite: no model of the class dissents"] }
+    guard depth.lower.isFinite else {
+      return ["depth      infinite: no model of the class dissents"]
+    }
     let nearest =
       depth.upper.isFinite
       ? "one is at most \(nats(depth.upper, .up)) nats" : "none is known to exist"

@@ -35,24 +35,43 @@ struct FlagCommand: ParsableCommand {
   @Option(help: "The half-range of the mean that is allowed, in units of the response.")
   var tolerance: Double?
 
-  @Option(help: "Nats below the mode that the plausible set reaches.")
-  var nats = 10.0
+  @Option(help: "The plausible models of the half-range: nats:V, at most V nats below the mode.")
+  var plausible = PlausibleSet.nats(10)
 
-  @OptionGroup var consensus: ConsensusOptions
+  @Option(help: "Share of the posterior that may deny a row's claim, above 0 and at most 0.5.")
+  var dissent = 0.01
+
+  @Option(help: "Confidence of each bound, at least 0.5 and below 1.")
+  var level = 0.95
+
+  @Flag(
+    help: "Put rows that the draws leave undetermined to a certificate, some milliseconds each.")
+  var certify = false
+
   @OptionGroup var rows: RowOptions
 
   func validate() throws {
     if let tolerance, !(tolerance > 0 && tolerance.isFinite) {
       throw ValidationError("--tolerance must be a number above 0")
     }
-    guard nats > 0, nats.isFinite else { throw ValidationError("--nats must be above 0") }
+    guard case .nats = plausible else {
+      throw ValidationError("--plausible takes nats:V where rows are flagged")
+    }
+    guard dissent > 0, dissent <= 0.5 else {
+      throw ValidationError("--dissent must lie above 0 and at most at 0.5")
+    }
+    guard level >= 0.5, level < 1 else {
+      throw ValidationError("--level must be at least 0.5 and below 1")
+    }
   }
 
   private var settings: FlagSettings {
     var settings = FlagSettings()
-    settings.consensus = consensus.settings
+    settings.consensus.dissent = dissent
+    settings.consensus.level = level
+    settings.consensus.plausible = plausible
+    settings.certifies = certify
     settings.tolerance = tolerance
-    settings.nats = nats
     settings.intervalMass = rows.interval
     settings.threadCount = rows.threads
     return settings

@@ -14,8 +14,8 @@ struct PredictCommand: ParsableCommand {
       Columns: row, prediction (mean response, or the predicted level), lower and upper (central \
       interval of the mean over the posterior), predictive_lower and predictive_upper (central interval \
       of the response itself), note. With --witness the prediction is that of one model, so that \
-      anyone can check a dissent again: the file is JSON, {"parameters": {"b_x": 1.5, ...}}, or an \
-      answer of credence ask --json that has a witness.
+      anyone can check a dissent again: the file is one that credence ask --witness wrote, an answer of \
+      credence ask --json, or {"parameters": {"b_x": 1.5, ...}}.
       """)
 
   @Argument(help: "A file of draws that credence sample made of data and a formula.")
@@ -38,7 +38,7 @@ struct PredictCommand: ParsableCommand {
     let predictions: InputPredictions
     switch try PosteriorFile(contentsOf: posterior) {
     case .one(let recorded):
-      let model = try witness.map { try WitnessFile(contentsOf: $0).parameters }
+      let model = try witness.map { try ModelFile(contentsOf: $0).parameters }
       predictions = try InputPredictions(recorded, model: model, intervalMass: rows.interval)
       try recorded.checkRead()
     case .several(let fit):

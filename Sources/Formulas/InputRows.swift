@@ -96,6 +96,13 @@ public struct InputRows: Sendable {
   /// What a reader should know of a row without a fault.
   public func notes(onRow row: Int) -> [String] { columns.compactMap { $0.note(onRow: row) } }
 
+  /// The values of a row without a fault, by name.
+  public func values(ofRow row: Int) -> [String: InputValue] {
+    Dictionary(
+      columns.map { ($0.input.name, $0.value(ofRow: row)) }, uniquingKeysWith: { first, _ in first }
+    )
+  }
+
   /// The rows without a fault, in their order.
   public var soundRows: [Int] {
     faults.isEmpty ? Array(0..<count) : (0..<count).filter { faults[$0] == nil }

@@ -122,6 +122,16 @@ struct InputValues: Sendable {
     "FALSE": false, "False": false, "false": false, "F": false,
   ]
 
+  /// The value of a row.
+  func value(ofRow row: Int) -> InputValue {
+    switch input.kind {
+    case .number: .number(numbers[row])
+    case .boolean: .boolean(booleans[row] == true)
+    case .category(let levels): .text(levels[Int(codes[row])])
+    case .group(let levels): .text((levels + added)[Int(codes[row])])
+    }
+  }
+
   /// What a reader should know of the value of a row: that it lies beyond the data, or names a group
   /// that training did not see.
   func note(onRow row: Int) -> String? {

@@ -36,11 +36,11 @@ public struct LevelDraws {
       t: t, moments: .probability, terms: terms, blocks: blocks, scratch: scratch)
     let summary = scalars.summary
     guard summary.undefined == 0 else { return (scalars, summary) }
-    let parts = parts
+    let all = parts
     return (
       scalars,
       summary.replacing(
-        epistemic: parts.epistemic, aleatoric: parts.aleatoric, information: parts.information)
+        epistemic: all.epistemic, aleatoric: all.aleatoric, information: all.information)
     )
   }
 

@@ -138,7 +138,7 @@ struct FlagCommandTests {
   @Test func `options are checked`() throws {
     try credence.write("age,dose\n40,1\n", to: "new.csv")
     for options in [
-      ["--tolerance", "0"], ["--nats", "-1"], ["--interval", "1"], ["--threads", "0"],
+      ["--tolerance", "0"], ["--plausible", "mass:0.9"], ["--interval", "1"], ["--threads", "0"],
       ["--dissent", "0.7"],
     ] {
       let run = try credence.run(["flag", posterior, "new.csv"] + options)

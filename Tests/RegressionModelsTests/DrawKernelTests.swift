@@ -21,7 +21,9 @@ import Testing
 
     deinit { base.deallocate() }
 
-    var values: [Double] { Array(UnsafeBufferPointer(start: base, count: count)) }
+    var values: [Double] {
+      withExtendedLifetime(self) { Array(UnsafeBufferPointer(start: base, count: count)) }
+    }
   }
 
   private static func normals(_ count: Int, seed: UInt64) -> [Double] {
@@ -34,14 +36,17 @@ import Testing
     let ((rows, count), step) = (shape, 16 * 21)
     let (b, x) = (Self.normals(count * step, seed: 1), Self.normals(rows * count, seed: 2))
     let offsets = Self.normals(rows, seed: 3)
-    let eta = Aligned([Double](repeating: .nan, count: rows * step))
-    draws_predict(
-      set.kernelIndex, Aligned(b).base, count, step, x, offsets, rows, eta.base)
+    let (columns, eta) = (Aligned(b), Aligned([Double](repeating: .nan, count: rows * step)))
+    withExtendedLifetime((columns, eta)) {
+      draws_predict(
+        set.kernelIndex, columns.base, count, step, x, offsets, rows, eta.base)
+    }
+    let found = eta.values
     for row in 0..<rows {
       for draw in 0..<step {
         var sum = offsets[row]
         for j in 0..<count { sum += x[row * count + j] * b[j * step + draw] }
-        #expect(abs(eta.values[row * step + draw] - sum) < 1e-12 * (1 + abs(sum)) + 1e-13)
+        #expect(abs(found[row * step + draw] - sum) < 1e-12 * (1 + abs(sum)) + 1e-13)
       }
     }
   }

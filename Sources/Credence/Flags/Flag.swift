@@ -59,27 +59,36 @@ public struct Flag: Sendable {
 
 /// How rows are flagged.
 public struct FlagSettings: Sendable, Equatable {
-  /// The dissent mass that consensus tolerates, and the confidence of its bounds.
+  /// The dissent mass that consensus tolerates, the confidence of its bounds, and v of the plausible
+  /// set {V ≤ v}; the mode is that of mass.
   public var consensus = ConsensusSettings()
   /// The half-range that consensus allows, in units of the response. Needed where the response is a
   /// number; nil for no such demand where it has a label to agree on.
   public var tolerance: Double?
-  /// v of the plausible set {V ≤ v}, in nats below the mode.
-  public var nats = 10.0
   /// The share of the posterior that `lower` and `upper` enclose.
   public var intervalMass = 0.9
+  /// Whether rows that draws leave undetermined are put to a certificate.
+  public var certifies = false
   /// Threads; nil for one a processor.
   public var threadCount: Int?
 
   /// η = 0.01 at 95%, ten nats, central 90% intervals.
   public init() {}
 
+  /// v, in nats below the mode.
+  var nats: Double {
+    if case .nats(let nats) = consensus.plausible { nats } else { .nan }
+  }
+
   /// Refuses what cannot be judged by.
   func validate() throws(ClaimError) {
     if let tolerance, !(tolerance > 0 && tolerance.isFinite) {
       throw ClaimError("the tolerance must be a number above 0")
     }
-    guard nats > 0, nats.isFinite else { throw ClaimError("nats must be a number above 0") }
+    try consensus.validate()
+    guard consensus.mode == .mass, case .nats = consensus.plausible else {
+      throw ClaimError("rows are flagged in mass mode, with a plausible set of so many nats")
+    }
     guard intervalMass > 0, intervalMass < 1 else {
       throw ClaimError("the interval must hold a share above 0 and below 1")
     }

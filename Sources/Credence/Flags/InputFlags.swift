@@ -32,12 +32,14 @@ public final class InputFlags: Sendable {
   /// The class of models in one line: no verdict says that it contains the truth.
   public let modelClass: String
   let engine: RowEngine
-  private let structures: [FlaggedStructure]
+  let structures: [FlaggedStructure]
   /// Of all structures of the class, with those that do not predict last.
-  private let weights: [BoundedEstimate]
-  private let isClass: Bool
+  let weights: [BoundedEstimate]
+  let isClass: Bool
   /// The settings of one structure's verdict.
-  private let own: ConsensusSettings
+  let own: ConsensusSettings
+  /// What answers where draws do not decide.
+  let certificate: RowCertificate?
 
   /// Flags by one sampled regression.
   ///
@@ -58,7 +60,8 @@ public final class InputFlags: Sendable {
       data: posterior.data.constantData)
     try self.init(
       [structure], weights: [BoundedEstimate(exactly: 1)], isClass: false,
-      modelClass: posterior.modelClass, settings)
+      modelClass: posterior.modelClass, settings,
+      certificate: settings.certifies ? RowCertificate(posterior, settings.consensus) : nil)
   }
 
   /// Flags by one sampled regression.
@@ -89,15 +92,14 @@ public final class InputFlags: Sendable {
     }
     try self.init(
       structures, weights: (weights.kept + dropped).map { weights.bounds[$0] }, isClass: true,
-      modelClass: fit.summary, settings)
+      modelClass: fit.summary, settings, certificate: nil)
   }
 
   private init(
     _ structures: [FlaggedStructure], weights: [BoundedEstimate], isClass: Bool,
-    modelClass: String, _ settings: FlagSettings
+    modelClass: String, _ settings: FlagSettings, certificate: RowCertificate?
   ) throws {
     try settings.validate()
-    try settings.consensus.validate()
     let family = structures[0].draws.specification.family
     guard settings.tolerance != nil || family.hasLevels || family.distribution == .bernoulli else {
       throw ClaimError(
@@ -106,6 +108,10 @@ public final class InputFlags: Sendable {
         half-range of the mean response that is allowed
         """)
     }
+    if isClass, settings.certifies {
+      throw ClaimError("certificates answer for one structure, and these draws are of a class")
+    }
+    self.certificate = certificate
     self.structures = structures
     self.weights = weights
     self.isClass = isClass
@@ -165,81 +171,5 @@ public final class InputFlags: Sendable {
     return engine.map(lines, reader, threadCount: threads) { first, rows in
       text(first, flags(rows))
     }
-  }
-
-  private func flag(_ row: RowDraws) -> Flag {
-    guard row.undefined == 0 else {
-      let counts = row.parts.first { $0.summary.undefined > 0 }?.summary
-      return Flag(
-        undetermined: """
-          the prediction has no value on \(counts?.undefined ?? 0) of \(counts?.drawCount ?? 0) draws
-          """)
-    }
-    let mean = row.mean
-    let range = plausibleRange(row)
-    let judgement = judgement(row, mean: mean, halfRange: range)
-    var (epistemic, aleatoric, leverage) = (0.0, 0.0, 0.0)
-    for part in row.parts {
-      let gap = part.summary.mean - mean
-      epistemic += part.weight * (part.summary.epistemic + gap * gap)
-      aleatoric += part.weight * part.summary.aleatoric
-      let sd = part.summary.scalarSD
-      leverage += part.weight * sd * sd / structures[part.structure].typicalVariance
-    }
-    let information = InformationSums.mutualInformation(
-      row.parts.compactMap { part in part.summary.information.map { (part.weight, $0) } })
-    return Flag(
-      prediction: mean, level: row.level.map { structures[0].draws.levelNames[$0] },
-      interval: row.interval(mass: settings.intervalMass),
-      parts: (epistemic, aleatoric, information), halfRange: range, leverage: leverage,
-      verdict: judgement.verdict,
-      reason: ([judgement.reason] + row.notes).joined(separator: "; "), isCertified: false)
-  }
-
-  /// Half of the range over the plausible sets of all structures.
-  private func plausibleRange(_ row: RowDraws) -> Double {
-    var (low, high) = (Double.infinity, -Double.infinity)
-    for part in row.parts {
-      let range = part.scalars.plausibleRange(nats: settings.nats, part.summary)
-      (low, high) = (min(low, range.lowerBound), max(high, range.upperBound))
-    }
-    return high / 2 - low / 2
-  }
-
-  private func judgement(
-    _ row: RowDraws, mean: Double, halfRange: Double
-  ) -> RowJudgement {
-    var claims: [RowJudgement] = []
-    let isBinary = structures[0].draws.specification.family.distribution == .bernoulli
-    if isBinary || row.level != nil {
-      claims.append(
-        verdict(row) { part in
-          if let level = row.level { return part.levels?.denying(level: level) ?? 0 }
-          return part.scalars.denying(success: mean > 0.5)
-        })
-    }
-    if let tolerance = settings.tolerance {
-      let counted = verdict(row) { $0.scalars.outside(tolerance, of: mean) }
-      claims.append(
-        counted.bounded(halfRange: halfRange, tolerance: tolerance))
-    }
-    return RowJudgement.all(claims)
-  }
-
-  /// The verdict on a claim that so many draws of each structure deny.
-  private func verdict(_ row: RowDraws, dissenting: (RowDraws.Part) -> Int) -> RowJudgement {
-    let found = row.parts.map { part in
-      let structure = structures[part.structure]
-      return structure.verdict(
-        dissenting: dissenting(part), structure.evidence(groups: part.groups), own)
-    }
-    guard isClass else { return RowJudgement(found[0].verdict) }
-    let masses: [BoundedEstimate?] =
-      found.map { $0.verdict.grade == nil ? nil : $0.mass }
-      + (structures.count..<weights.count).map { _ in nil }
-    return RowJudgement(
-      MixtureMass.bounds(weights: weights, masses: masses),
-      objection: found.compactMap { $0.verdict.grade == nil ? $0.verdict.reason : nil }.first,
-      settings.consensus)
   }
 }

@@ -23,8 +23,12 @@ struct RowDraws {
   let parts: [Part]
   /// The level that is most probable over all structures, for a response that has levels.
   let level: Int?
+  /// The rows that it is one of, and its number among them.
+  let rows: InputRows
+  let number: Int
+
   /// What a reader should know of the inputs.
-  let notes: [String]
+  var notes: [String] { rows.notes(onRow: number) }
 
   /// Draws on which the row has no prediction, over all structures.
   var undefined: Int { parts.reduce(0) { $0 + $1.summary.undefined } }

@@ -58,8 +58,8 @@ final class RowEngine: Sendable {
           outputs.append(fault(coded.faults[next] ?? ""))
           next += 1
         }
-        let notes = rows.notes(onRow: next)
-        outputs.append(body(draws(memory.blocks, coded.designs, row: row, place, notes)))
+        let (parts, level) = draws(memory.blocks, coded.designs, row: row, place)
+        outputs.append(body(RowDraws(parts: parts, level: level, rows: rows, number: next)))
         next += 1
       }
     }
@@ -71,9 +71,8 @@ final class RowEngine: Sendable {
   }
 
   private func draws(
-    _ blocks: [PredictionBlock], _ designs: [DistributionalSchema.Designs], row: Int, _ place: Int,
-    _ notes: [String]
-  ) -> RowDraws {
+    _ blocks: [PredictionBlock], _ designs: [DistributionalSchema.Designs], row: Int, _ place: Int
+  ) -> (parts: [RowDraws.Part], level: Int?) {
     let levels = blocks.map { $0.levels(row: place) }
     let level = mostProbable(levels)
     var parts: [RowDraws.Part] = []
@@ -87,7 +86,7 @@ final class RowEngine: Sendable {
           levels: levels[index], block: blocks[index], place: place,
           groups: structures[index].groups(of: designs[index], row: row)))
     }
-    return RowDraws(parts: parts, level: level, notes: notes)
+    return (parts, level)
   }
 
   /// The level with the greatest mean probability; nil for a response that is a number.

@@ -103,7 +103,7 @@ import Testing
     let fit = try FlagFixture.fit(FlagFixture.Case("y ~ x", .gaussian))
     #expect(throws: ClaimError.self) { try InputFlags(fit) }
     for change in [
-      { (settings: inout FlagSettings) in settings.tolerance = -1 }, { $0.nats = 0 },
+      { (settings: inout FlagSettings) in settings.tolerance = -1 }, { $0.consensus.plausible = .mass(0.9) },
       { $0.intervalMass = 1 }, { $0.consensus.dissent = 0.9 },
     ] {
       var settings = Self.settings

@@ -2,9 +2,9 @@ import Formulas
 import Foundation
 import RegressionModels
 
-/// One model as a file gives it: `{"parameters": {"b_x": 1.5, ...}}`, or an answer of `ask --json` with
-/// such a witness in it.
-public struct WitnessFile: Sendable {
+/// One model as a file gives it: JSON with `"parameters": {"b_x": 1.5, ...}`, such as a ``WitnessFile``,
+/// or with a `"witness"` that has them, as an answer of `ask --json`.
+public struct ModelFile: Sendable {
   /// Values by the names of the draws.
   public let parameters: [String: Double]
 
