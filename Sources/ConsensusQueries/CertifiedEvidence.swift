@@ -16,7 +16,9 @@ struct CertifiedEvidence: Sendable {
     _ claim: Claim, posterior: CertifiedPosterior, holds: @escaping @Sendable ([Double]) -> Bool
   ) throws(CertificateError) {
     let (model, reduced) = (posterior.model, try posterior.reduced(claim))
-    @Sendable func holdsAt(_ position: [Double]) -> Bool { holds(model.parameters(at: position.span)) }
+    @Sendable func holdsAt(_ position: [Double]) -> Bool {
+      holds(model.parameters(at: position.span))
+    }
     guard
       let dissent = posterior.depth(of: reduced, isDissenter: { !holdsAt($0) }),
       let agreement = dissent.lower > 0
@@ -36,7 +38,7 @@ struct CertifiedEvidence: Sendable {
   /// of agreement.
   func mass(estimate: Double) -> MassBounds {
     MassBounds(
-      estimate: estimate, lower: 1 - GammaTheorem.mass(beyond: agreement.lower, dimension: dimension),
+      estimate: estimate, lower: 1 - agreementMass,
       upper: GammaTheorem.mass(beyond: dissent.lower, dimension: dimension), level: 1,
       method: .gamma)
   }
@@ -79,7 +81,8 @@ struct CertifiedEvidence: Sendable {
       var joined: Margins?
       for part in parts {
         guard let next = margins(of: part, within: nats, counting: &leaves) else { return nil }
-        joined = joined.map { claim.isConjunction ? Self.both($0, next) : Self.either($0, next) } ?? next
+        let join = claim.isConjunction ? Self.both : Self.either
+        joined = joined.map { join($0, next) } ?? next
       }
       return joined
     }

@@ -40,22 +40,23 @@ public struct ConsensusQuery: Sendable {
     self.sources = sources
   }
 
-  /// Asks with no draws at all, by what can be certified.
+  /// Asks with no draws at all, by what can be certified or found.
   ///
   /// - Parameters:
-  ///   - certificate: of the model.
+  ///   - model: names the parameters and makes predictions.
   ///   - modelClass: one line that names the class of models.
   ///   - settings: how claims are judged.
+  ///   - sources: what the verdict can rest on.
   public init(
-    certificate: CertifiedPosterior, modelClass: String,
-    settings: ConsensusSettings = ConsensusSettings()
+    model: any PredictiveModel, modelClass: String,
+    settings: ConsensusSettings = ConsensusSettings(), sources: EvidenceSources
   ) {
     sample = nil
-    names = certificate.model.parameterNames
-    model = certificate.model
+    names = model.parameterNames
+    self.model = model
     self.modelClass = modelClass
     self.settings = settings
-    sources = EvidenceSources(certificate: certificate)
+    self.sources = sources
   }
 
   /// Reads a claim and judges it.
@@ -89,7 +90,9 @@ public struct ConsensusQuery: Sendable {
     let evidence = evidence(claim, evaluator)
     let judgement =
       switch settings.mode {
-      case .mass: Judgement(massOf: evidence, dissent: settings.dissent)
+      case .mass:
+        Judgement(massOf: evidence, dissent: settings.dissent)
+          .refined(by: evidence, in: sources.posterior, settings)
       case .set: Judgement(evidence, over: settings.plausible)
       }
     return Answer(
@@ -97,7 +100,7 @@ public struct ConsensusQuery: Sendable {
       modelClass: modelClass, mass: judgement.mass, counted: evidence.sampled?.mass,
       diagnostics: evidence.sampled?.diagnostics, depth: evidence.certified?.dissent,
       plausibleSet: judgement.plausibleSet, witness: judgement.witness, reason: judgement.reason,
-      notes: evaluator.notes)
+      notes: evaluator.notes, refinement: judgement.refinement)
   }
 
   private func evidence(_ claim: Claim, _ evaluator: MarginEvaluator) -> ClaimEvidence {
@@ -114,7 +117,9 @@ public struct ConsensusQuery: Sendable {
     do throws(CertificateError) {
       evidence.certified = try CertifiedEvidence(
         claim, posterior: certificate,
-        holds: { [evidence] in evidence.margin(of: $0, named: certificate.model.parameterNames).holds })
+        holds: { [evidence] parameters in
+          evidence.margin(of: parameters, named: certificate.model.parameterNames).holds
+        })
     } catch {
       evidence.certificateObjection = "the claim cannot be certified: \(error.description)"
     }

@@ -9,6 +9,8 @@ struct Judgement {
   let witness: Answer.Witness?
   /// In set mode, what is known of the margin over the set.
   var plausibleSet: PlausibleBounds?
+  /// Estimates of a mass too small to be counted, where they were made.
+  var refinement: RefinedMass?
 
   /// In mass mode: by certified bounds where they decide, else by the draws.
   ///
@@ -17,14 +19,19 @@ struct Judgement {
     witness = evidence.witness
     let estimate = evidence.sampled?.mass.estimate ?? .nan
     let certified = evidence.certified?.mass(estimate: estimate)
-    if let certified, let proof = evidence.certified, certified.upper <= eta || certified.lower > eta {
-      (verdict, grade, mass) = (certified.upper <= eta ? .consensus : .dissent, .certified, certified)
+    if let certified, let proof = evidence.certified,
+      certified.upper <= eta || certified.lower > eta
+    {
+      verdict = certified.upper <= eta ? .consensus : .dissent
+      (grade, mass) = (.certified, certified)
       reason = verdict == .consensus ? proof.consensusReason(eta) : proof.contraryReason
       return
     }
     guard let sampled = evidence.sampled else {
       (verdict, grade, mass) = (.undetermined, nil, certified ?? .none)
-      reason = evidence.certified?.openReason(eta) ?? evidence.certificateObjection ?? ""
+      reason =
+        evidence.certified?.openReason(eta)
+        ?? "\(evidence.certificateObjection ?? "nothing is certified"); sample the posterior"
       return
     }
     let counted = MassBounds(sampled.mass)

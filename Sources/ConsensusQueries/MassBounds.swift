@@ -6,6 +6,10 @@ public struct MassBounds: Sendable, Equatable {
     case draws
     /// A certified depth, by ``GammaTheorem``.
     case gamma = "gamma theorem"
+    /// Two estimates beyond counting that agree (``RefinedMass``).
+    case refined = "line and importance sampling"
+    /// Counted draws that were looked at as they came (``AnytimeVerdict``).
+    case anytime = "e-process"
   }
 
   /// The best guess; NaN where there is none.

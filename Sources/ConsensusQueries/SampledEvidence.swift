@@ -11,7 +11,8 @@ struct SampledEvidence: Sendable {
   let mass: DissentMass
   private let logDensity: DrawMatrix
 
-  init(_ evaluator: MarginEvaluator, _ draws: Draws, _ statistics: SampleStatistics, level: Double) {
+  init(_ evaluator: MarginEvaluator, _ draws: Draws, _ statistics: SampleStatistics, level: Double)
+  {
     self.draws = draws
     (margins, holds) = evaluator.evaluate(draws)
     diagnostics = MarginDiagnostics(margins: margins, statistics: statistics)

@@ -54,7 +54,9 @@ public struct ConsensusSettings: Sendable, Equatable {
     }
     guard plausible.isValid else {
       throw ClaimError(
-        "a plausible set holds nats above 0 and at most 10000, or a mass of at least 0.5 and below 1")
+        """
+        a plausible set takes nats above 0 and at most 10000, or a mass of at least 0.5 and below 1
+        """)
     }
   }
 }

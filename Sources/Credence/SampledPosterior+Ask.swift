@@ -7,13 +7,17 @@ extension SampledPosterior {
   /// - Parameters:
   ///   - claim: about the model's parameters, such as `tau < 10`.
   ///   - modelClass: one line that names the class of models; printed with the verdict.
-  ///   - settings: the tolerated dissent mass and the confidence of the bounds.
+  ///   - settings: how the claim is judged.
+  ///   - sources: what the verdict can rest on beside the draws, such as a certificate, or with
+  ///     `ModelPotential` a density in which dissenters can be searched for.
   /// - Throws: where the claim cannot be read, or names what these draws do not have.
   public func ask(
-    _ claim: String, of modelClass: String, settings: ConsensusSettings = ConsensusSettings()
+    _ claim: String, of modelClass: String, settings: ConsensusSettings = ConsensusSettings(),
+    sources: EvidenceSources = EvidenceSources()
   ) throws(ClaimError) -> Answer {
     try ConsensusQuery(
-      draws: draws, statistics: statistics, model: nil, modelClass: modelClass, settings: settings
+      draws: draws, statistics: statistics, model: nil, modelClass: modelClass, settings: settings,
+      sources: sources
     ).ask(claim)
   }
 }

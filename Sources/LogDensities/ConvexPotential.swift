@@ -114,8 +114,33 @@ public protocol CertifiableModel: PredictiveModel {
   func affineForm(ofParameter name: String) -> AffineForm?
   /// A prediction as a monotone function of an affine one; nil where it is not.
   func monotoneForm(of query: PredictionQuery) throws(PredictionError) -> MonotoneForm?
+  /// The sign of `left` − `right` as that of an affine function; nil where it is not.
+  func comparisonForm(
+    of left: PredictionQuery, with right: PredictionQuery
+  ) throws(PredictionError) -> AffineForm?
   /// The reported parameters, in the order of `parameterNames`, at declared ones.
   func parameters(at position: Span<Double>) -> [Double]
   /// Declared parameters at reported ones.
   func position(of parameters: [Double]) -> [Double]
+}
+
+extension CertifiableModel {
+  /// The difference of the affine functions of two predictions with one curve.
+  public func comparisonForm(
+    of left: PredictionQuery, with right: PredictionQuery
+  ) throws(PredictionError) -> AffineForm? {
+    guard let one = try monotoneForm(of: left), let other = try monotoneForm(of: right) else {
+      return nil
+    }
+    return one.difference(from: other)
+  }
+}
+
+extension MonotoneForm {
+  /// An affine function with the sign of this prediction less another; nil where the curves differ.
+  public func difference(from other: MonotoneForm) -> AffineForm? {
+    guard curve == other.curve, isIncreasing == other.isIncreasing else { return nil }
+    let difference = form + -1 * other.form
+    return isIncreasing ? difference : -1 * difference
+  }
 }

@@ -72,3 +72,13 @@ extension SpecialFunctions {
     0.066671344308688138,
   ]
 }
+
+extension SpecialFunctions {
+  /// φ(x)/Φ(−x) − x for x ≥ 4, which a difference would lose: 1/(x + 2/(x + 3/(x + …))), the
+  /// continued fraction of Mills' ratio (Abramowitz and Stegun 1964, 26.2.14) without its first step.
+  public static func inverseMillsGap(_ x: Double) -> Double {
+    var tail = x
+    for step in stride(from: 40.0, through: 2, by: -1) { tail = x + step / tail }
+    return 1 / tail
+  }
+}

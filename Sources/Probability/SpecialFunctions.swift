@@ -61,7 +61,8 @@ public enum SpecialFunctions {
 
   /// Q(a, x) = Γ(a, x) / Γ(a), the upper tail of a gamma variable, with GSL's estimate of its error;
   /// NaN where GSL gives none.
-  public static func gammaUpperTail(shape a: Double, at x: Double) -> (value: Double, error: Double) {
+  public static func gammaUpperTail(shape a: Double, at x: Double) -> (value: Double, error: Double)
+  {
     guard a > 0, x >= 0 else { return (.nan, .nan) }
     GSLErrors.areReturned()
     var result = gsl_sf_result()

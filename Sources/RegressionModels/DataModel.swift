@@ -17,6 +17,17 @@ public protocol DataModel: Model {
   var warnings: [String] { get }
   /// Log likelihoods of the rows; nil where the rows stay in a store.
   var pointwiseLikelihood: PointwiseLikelihood? { get }
+  /// −log posterior in declared parameters for a search of dissenting models; nil where the rows stay
+  /// in a store.
+  var declaredPotential: (any DeclaredPotential)? { get }
+  /// The model as one about which claims can be certified.
+  ///
+  /// - Throws: where it is none, with the reason in one clause.
+  func certifiable() throws(PredictionError) -> any CertifiableModel
+  /// The model as a normal linear one with unknown scale, whose claims have certified depths too.
+  ///
+  /// - Throws: where it is none, with the reason in one clause.
+  func scaledNormal() throws(PredictionError) -> any ScaledNormalModel
   /// The position at which these parameters would be reported: the inverse of `constrain`.
   func unconstrain(_ parameters: [Double]) -> [Double]
 }
@@ -42,6 +53,18 @@ extension RegressionSpecification {
 
 extension DataModel {
   public var store: ColumnStore? { nil }
+
+  public var declaredPotential: (any DeclaredPotential)? {
+    pointwiseLikelihood.map { DeclaredRegression($0.posterior, specification) }
+  }
+
+  public func certifiable() throws(PredictionError) -> any CertifiableModel {
+    try CertifiedRegression(self)
+  }
+
+  public func scaledNormal() throws(PredictionError) -> any ScaledNormalModel {
+    try ScaledNormalRegression(self)
+  }
 }
 
 /// Makes the model of data that has the cheapest posterior.

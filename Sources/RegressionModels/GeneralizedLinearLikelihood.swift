@@ -28,7 +28,7 @@ package struct GeneralizedLinearLikelihood: Sendable {
   let cumulant: Cumulant
   private let source: Source
   /// −Σ c(yᵢ, mᵢ)
-  private let constant: Double
+  let constant: Double
   private let instructionSet: Int32
 
   /// - Parameters:

@@ -16,11 +16,20 @@ struct ModelData: Sendable {
   }
 
   init(_ schema: DistributionalSchema, _ designs: DistributionalSchema.Designs) {
-    design = designs.mean
-    parameters = designs.parameters
-    parameterNames = schema.parameters.map(\.name)
-    var responses = Responses(designs.mean.response, levels: schema.mean.responseLevels)
-    let additions = designs.mean.additions
+    self.init(
+      mean: designs.mean, levels: schema.mean.responseLevels, parameters: designs.parameters,
+      names: schema.parameters.map(\.name))
+  }
+
+  /// - Parameter levels: names of the levels of the response; nil for numbers.
+  init(
+    mean: DesignMatrix, levels: [String]?, parameters: [DesignMatrix] = [], names: [String] = []
+  ) {
+    design = mean
+    self.parameters = parameters
+    parameterNames = names
+    var responses = Responses(mean.response, levels: levels)
+    let additions = mean.additions
     responses.trials = additions.trials
     responses.weights = additions.weights
     responses.standardErrors = additions.standardErrors

@@ -20,7 +20,7 @@ extension Family {
   }
 
   /// The index of the level of each row; nil where one has none.
-  func levelIndices(of responses: Responses, levels: [String]) -> [Int]? {
+  public func levelIndices(of responses: Responses, levels: [String]) -> [Int]? {
     var indices: [Int] = []
     indices.reserveCapacity(responses.values.count)
     let places = Dictionary(

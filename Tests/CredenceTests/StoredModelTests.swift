@@ -66,7 +66,8 @@ import Testing
   }
 
   /// The log posterior of a draw, and the draw that its position gives back.
-  private func returned(_ draw: [Double], by model: some DataModel) -> (lp: Double, draw: [Double]) {
+  private func returned(_ draw: [Double], by model: some DataModel) -> (lp: Double, draw: [Double])
+  {
     let position = model.unconstrain(draw)
     return (model.posterior.value(at: position.span), model.constrain(position.span))
   }

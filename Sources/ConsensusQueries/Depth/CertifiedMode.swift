@@ -31,10 +31,11 @@ public struct CertifiedMode: Sendable {
     expansion = found.expansion
     self.potential = potential
     lower = DualBound(potential).lowerBound(near: found.expansion)
-    upper = Interval(
-      found.expansion.value,
-      error: potential.roundingErrors(at: found.position.span).value
-    ).upper
+    upper =
+      Interval(
+        found.expansion.value,
+        error: potential.roundingErrors(at: found.position.span).value
+      ).upper
     guard lower > -.infinity, upper < .infinity else {
       throw CertificateError(
         """

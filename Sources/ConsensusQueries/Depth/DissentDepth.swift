@@ -77,8 +77,9 @@ struct DepthSearch {
   /// faces' parallels through the nearest position, whose multipliers bound the depth too.
   private func minimum(on active: [Int], from start: PotentialExpansion) -> PlaneMinimum? {
     let planes = active.map { leaves[$0].form }
-    guard let found = PlaneDescent(potential: mode.potential, planes: planes)
-      .minimum(from: start.position)
+    guard
+      let found = PlaneDescent(potential: mode.potential, planes: planes)
+        .minimum(from: start.position)
     else { return nil }
     guard !found.isOnPlanes else { return found }
     let parallels = planes.map { plane in

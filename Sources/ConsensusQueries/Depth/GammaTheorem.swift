@@ -17,7 +17,8 @@ import Probability
 /// (r_v > 0, as V is continuous near m in the interior of its domain; otherwise the ray has no
 /// mass). So with h(r) = v r / r_v,
 /// ```
-/// ∫_{r < r_v} r^{d−1} e^{−f} ≥ ∫_{r < r_v} r^{d−1} e^{−h}   and   ∫_{r > r_v} r^{d−1} e^{−f} ≤ ∫_{r > r_v} r^{d−1} e^{−h}
+/// ∫_{r < r_v} r^{d−1} e^{−f} ≥ ∫_{r < r_v} r^{d−1} e^{−h}
+/// ∫_{r > r_v} r^{d−1} e^{−f} ≤ ∫_{r > r_v} r^{d−1} e^{−h}
 /// ```
 /// and the share of the tail is at most that under e^{−h}, where x = v r / r_v is Gamma(d, 1)
 /// distributed and the tail is {x > v}: Q(d, v). Equality holds where every f is linear, as for
@@ -33,6 +34,7 @@ public enum GammaTheorem {
   /// The numerical error of Q is covered: GSL's own estimate, and at least 1e-10 of the value.
   public static func mass(beyond nats: Double, dimension: Int) -> Double {
     guard nats > 0 else { return 1 }
+    guard nats < .infinity else { return 0 }
     let tail = SpecialFunctions.gammaUpperTail(shape: Double(dimension), at: nats)
     guard tail.value.isFinite else { return 1 }
     return min(1, max(tail.value * (1 + 1e-10) + 2 * tail.error, .leastNormalMagnitude))

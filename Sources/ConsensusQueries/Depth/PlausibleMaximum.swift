@@ -55,7 +55,9 @@ struct PlausibleMaximumSearch {
       last = found
       let reached = form.value(at: found.position.span)
       let rise = max(found.expansion.value - mode.expansion.value, 0)
-      guard found.isOnPlanes, abs(rise - nats) > 1e-9 * nats, found.multipliers[0] > 0 else { break }
+      guard found.isOnPlanes, abs(rise - nats) > 1e-9 * nats, found.multipliers[0] > 0 else {
+        break
+      }
       let step = 2 * rise * ((nats / rise).squareRoot() - 1) / found.multipliers[0]
       // A flat start promises too much.
       let next = min(reached + step, origin + 4 * (reached - origin))

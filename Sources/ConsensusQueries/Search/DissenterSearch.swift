@@ -17,7 +17,7 @@ struct DissenterSearch {
   private let names: [String]
 
   /// Over-dispersed starts.
-  static let startCount = 40
+  static let startCount = 80
   /// Draws near dissent, and plausible ones, from which to ascend.
   private static let drawCount = 4
 
@@ -63,7 +63,8 @@ struct DissenterSearch {
   }
 
   private func margin(_ position: [Double]) -> Margin {
-    evidence.evaluator.margin(declared.constrain(position.span).span)
+    let parameters = declared.constrain(position.span)
+    return evidence.evaluator.margin(parameters.span)
   }
 
   private func record(_ position: [Double], in outcome: inout SearchOutcome) {
@@ -79,7 +80,9 @@ struct DissenterSearch {
     guard let sampled = evidence.sampled else { return ([], [], []) }
     let margins = sampled.margins.values
     let step = max(1, margins.count / 200)
-    let spread = stride(from: 0, to: margins.count, by: step).compactMap { position(of: $0, sampled) }
+    let spread = stride(from: 0, to: margins.count, by: step).compactMap {
+      position(of: $0, sampled)
+    }
     let plausible = spread.map { ($0, declared.value(at: $0.span)) }.filter { $0.1.isFinite }
       .sorted { $0.1 < $1.1 }.prefix(Self.drawCount).map(\.0)
     let nearest = margins.indices.filter { !margins[$0].isNaN }

@@ -26,8 +26,10 @@ struct OverdispersedStarts {
       positions.reduce(0) { $0 + $1[index] } / count
     }
     scales = (0..<dimension).map { index in
-      let variance = positions.reduce(0) { $0 + ($1[index] - center[index]) * ($1[index] - center[index]) }
-      let scale = (variance / (count - 1)).squareRoot()
+      let squares = positions.reduce(0) { sum, position in
+        sum + (position[index] - center[index]) * (position[index] - center[index])
+      }
+      let scale = (squares / (count - 1)).squareRoot()
       return scale > 0 && scale.isFinite ? scale : 1
     }
     self.center = center

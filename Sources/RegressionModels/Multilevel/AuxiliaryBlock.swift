@@ -7,10 +7,10 @@ import ResponseFamilies
 struct AuxiliaryBlock: ParameterBlock {
   let reported: [ReportedParameter]
   private let prior: Prior
-  private let support: Support
+  let support: Support
   private let isLogit: Bool
   /// Unconstrained value at coordinate 0.
-  private let origin: Double
+  let origin: Double
 
   /// - Parameter typical: a value that the data might have, within the support.
   init(

@@ -2,9 +2,9 @@ import LogDensities
 
 /// Population coefficients of one linear predictor, with independent priors, in whitened coordinates.
 struct CoefficientBlock: ParameterBlock {
-  private let coordinates: Coordinates
+  let coordinates: Coordinates
   private let priors: [Prior]
-  private let supports: [Support]
+  let supports: [Support]
   /// Means that the columns were centred by; nil where they were not.
   private let means: [Double]?
   /// Whether the first coefficient is an intercept, which reports give at columns of zero.

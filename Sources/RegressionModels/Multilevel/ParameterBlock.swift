@@ -21,6 +21,9 @@ protocol ParameterBlock: Sendable {
   /// Turns the slopes of the log likelihood by the values into the gradient of the log posterior by
   /// the coordinates.
   func pullBack(_ position: Reading, slopes: Reading, into gradient: Writing)
+  /// log |d declared parameters / d coordinates|, constants apart, which `evaluate` holds; its gradient
+  /// is added.
+  func logJacobian(_ position: Reading, addingTo gradient: Writing) -> Double
   /// The reported parameters at a position, whose values are known.
   func report(_ position: Reading, values: Reading) -> [Double]
   /// The coordinates at which it would report these parameters.

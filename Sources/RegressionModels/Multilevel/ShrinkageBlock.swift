@@ -23,9 +23,9 @@ struct ShrinkageBlock: ParameterBlock {
 
   let reported: [ReportedParameter]
   private let places: Places
-  private let own: CoefficientBlock?
+  let own: CoefficientBlock?
   private let scales: any ShrinkageScales
-  private let sigma: AuxiliaryBlock?
+  let sigma: AuxiliaryBlock?
   /// Means of the columns that were centred, where reports have an intercept at columns of zero.
   private let means: [Double]?
 
@@ -51,12 +51,12 @@ struct ShrinkageBlock: ParameterBlock {
     }
   }
 
-  private var ownCount: Int { places.own.count }
+  var ownCount: Int { places.own.count }
   private var count: Int { places.shrunk.count }
   private var sigmaCount: Int { sigma == nil ? 0 : 1 }
   /// Where the coordinates of the scales start.
   private var scaleStart: Int { ownCount + count }
-  private var sigmaStart: Int { scaleStart + scales.dimension }
+  var sigmaStart: Int { scaleStart + scales.dimension }
   var dimension: Int { sigmaStart + sigmaCount }
   var valueCount: Int { ownCount + count + sigmaCount }
 

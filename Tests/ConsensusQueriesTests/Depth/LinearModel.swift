@@ -13,7 +13,8 @@ struct LinearModel: CertifiableModel {
   init(potential: LinearPotential) { self.potential = potential }
 
   /// A logistic regression on rows of one input, spread so that the slope is positive for sure.
-  static func logistic(slope: Double, count: Int = 120, priorPrecision: Double = 0.16) -> LinearModel
+  static func logistic(slope: Double, count: Int = 120, priorPrecision: Double = 0.16)
+    -> LinearModel
   {
     var random = SeededGenerator(seed: 8)
     let rows = (0..<count).map { [1, Double($0) / Double(count) * 4 - 2] }
