@@ -27,6 +27,8 @@ public struct SharedEvidence: Sendable, Equatable {
   public let drawCount: Int
   /// N, at most K.
   public let effectiveDraws: Double
+  /// Whether the draws are independent.
+  public let areIndependent: Bool
   /// Why the draws cannot bear a verdict; nil where they can.
   public let objection: String?
 
@@ -39,6 +41,7 @@ public struct SharedEvidence: Sendable, Equatable {
     directions: [(name: String, draws: DrawMatrix)], statistics: SampleStatistics
   ) {
     drawCount = statistics.chainCount * statistics.drawCount
+    areIndependent = statistics.origin == .exact
     var (least, objection) = (Double(drawCount), String?.none)
     for (name, draws) in directions {
       let isConstant = draws.values.allSatisfy { $0 == draws.values.first }
@@ -60,8 +63,11 @@ public struct SharedEvidence: Sendable, Equatable {
     self.objection = objection
   }
 
-  private init(drawCount: Int, effectiveDraws: Double, objection: String?) {
+  private init(
+    drawCount: Int, effectiveDraws: Double, areIndependent: Bool, objection: String?
+  ) {
     self.drawCount = drawCount
+    self.areIndependent = areIndependent
     self.effectiveDraws = effectiveDraws
     self.objection = objection
   }
@@ -70,6 +76,7 @@ public struct SharedEvidence: Sendable, Equatable {
   public func joined(with other: SharedEvidence) -> SharedEvidence {
     SharedEvidence(
       drawCount: drawCount, effectiveDraws: min(effectiveDraws, other.effectiveDraws),
+      areIndependent: areIndependent && other.areIndependent,
       objection: objection ?? other.objection)
   }
 
@@ -77,7 +84,7 @@ public struct SharedEvidence: Sendable, Equatable {
   public func mass(dissenting: Int, level: Double) -> DissentMass {
     DissentMass(
       dissentingDraws: dissenting, drawCount: drawCount, effectiveDraws: effectiveDraws,
-      level: level)
+      level: level, areIndependent: areIndependent)
   }
 
   /// The verdict where so many draws deny a claim.

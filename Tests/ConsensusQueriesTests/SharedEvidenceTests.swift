@@ -104,7 +104,7 @@ import Testing
       }
       let counted = DissentMass(
         dissentingDraws: dissenting, drawCount: evidence.drawCount,
-        effectiveDraws: Double(evidence.drawCount), level: 0.95)
+        effectiveDraws: Double(evidence.drawCount), level: 0.95, areIndependent: true)
       if counted.upper <= settings.dissent { naive += 1 }
     }
     // At most 5%: 20 of 400, and 33 within three standard errors.

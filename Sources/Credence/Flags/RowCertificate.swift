@@ -52,7 +52,9 @@ struct RowCertificate: Sendable {
   }
 
   private func verdict(_ claim: Claim) -> RowJudgement? {
-    let query = ConsensusQuery(certificate: posterior, modelClass: "", settings: settings)
+    let query = ConsensusQuery(
+      model: posterior.model, modelClass: "", settings: settings,
+      sources: EvidenceSources(certificate: posterior))
     guard let answer = try? query.ask(claim), answer.grade == .certified else { return nil }
     return RowJudgement(verdict: answer.verdict, reason: answer.reason)
   }
