@@ -19,6 +19,7 @@ static INLINE v8 N(mask)(int rows) {
 #include "network.h"
 #include "response_rows.h"
 #include "response_passes.h"
+#include "draw_rows.h"
 
 static NOINLINE void N(map_exp)(const double *x, double *result, long count) {
   for (long at = 0; at < count; at += KERNELS_LANES) {
@@ -48,3 +49,4 @@ static NOINLINE void N(map_log1p)(const double *x, double *result, long count) {
 #undef VALUES_GROUP
 #undef CROSS_BLOCK
 #undef MEASURE_CHAINS
+#undef DRAWS_VECTORS

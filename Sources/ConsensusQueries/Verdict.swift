@@ -47,7 +47,7 @@ public struct ConsensusSettings: Sendable, Equatable {
   public init() {}
 
   /// Refuses settings under which anything would be consensus.
-  func validate() throws(ClaimError) {
+  public func validate() throws(ClaimError) {
     guard dissent > 0, dissent <= 0.5 else {
       throw ClaimError("the dissent mass that is allowed must lie above 0 and at most at 0.5")
     }

@@ -20,7 +20,7 @@ struct LinkedRow: Sendable {
   }
 
   /// Effects of a group that was not seen in training, or not given.
-  fileprivate struct Unknown: Sendable {
+  struct Unknown: Sendable {
     /// The position of the group term.
     let term: Int
     /// What a row multiplies the effects by.

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "DrawKernels.h"
 #include "ResponseKernels.h"
 
 #define KERNELS_LANES 8
