@@ -32,9 +32,14 @@ public final class PredictiveDraws: Sendable {
   /// - Parameter draws: the draws of the parameter at a position of `specification.parameterNames`,
   ///   chain after chain.
   /// - Precondition: `drawCount` is at least one, and that of every parameter.
+  /// - Throws: for a network, whose units are no sum over columns.
   public init(
     _ specification: RegressionSpecification, drawCount: Int, draws: (Int) -> [Double]
-  ) {
+  ) throws(RegressionError) {
+    guard specification.predictors.allSatisfy(\.schema.networks.isEmpty) else {
+      throw RegressionError(
+        "tables of inputs are not predicted with a network yet; ask claims about single inputs")
+    }
     let sections = ParameterSections(specification)
     let terms = specification.predictors
     self.specification = specification

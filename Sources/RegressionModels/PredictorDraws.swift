@@ -119,7 +119,7 @@ private final class GroupDraws: Sendable {
     }
     compact = used.map(draws)
     template = LinkedRow.Unknown(
-      weights: [], label: "", spreads: Array(0..<q), correlations: Array(q..<(q + pairs)),
+      term: 0, weights: [], label: "", spreads: Array(0..<q), correlations: Array(q..<(q + pairs)),
       effects: (0..<q).map { effect in
         (0..<kept).map { q + pairs + effect * kept + $0 }
       })
@@ -149,7 +149,7 @@ private final class GroupDraws: Sendable {
       repeating: [Double](repeating: 0, count: drawCount), count: effectCount)
     for effect in 0..<effectCount {
       let unit = LinkedRow.Unknown(
-        weights: (0..<effectCount).map { $0 == effect ? 1 : 0 }, label: label,
+        term: template.term, weights: (0..<effectCount).map { $0 == effect ? 1 : 0 }, label: label,
         spreads: template.spreads, correlations: template.correlations,
         effects: template.effects)
       for draw in 0..<drawCount {

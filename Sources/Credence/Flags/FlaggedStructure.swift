@@ -47,7 +47,7 @@ final class FlaggedStructure: Sendable {
     guard names.allSatisfy(posterior.contains) else {
       throw RegressionError("the draws lack parameters of the model")
     }
-    draws = PredictiveDraws(
+    draws = try PredictiveDraws(
       specification, drawCount: posterior.chainCount * posterior.drawCount
     ) { posterior[names[$0]]?.values ?? [] }
     let engine = RowEngine([draws], weights: [1])

@@ -79,17 +79,19 @@ public final class InputPredictions: Sendable {
     let kept = weights.kept
     let values = kept.map { weights.bounds[$0].value }
     let total = values.reduce(0, +)
-    engine = RowEngine(
-      kept.map { Self.draws(fit.structures[$0].fit.specification, fit.structures[$0].fit.draws) },
+    engine = try RowEngine(
+      kept.map {
+        try Self.draws(fit.structures[$0].fit.specification, fit.structures[$0].fit.draws)
+      },
       weights: values.map { $0 / total })
   }
 
   private static func draws(
     _ specification: RegressionSpecification, _ posterior: Draws
-  ) -> PredictiveDraws {
+  ) throws(RegressionError) -> PredictiveDraws {
     let names = specification.parameterNames
     let count = posterior.chainCount * posterior.drawCount
-    return PredictiveDraws(specification, drawCount: count) {
+    return try PredictiveDraws(specification, drawCount: count) {
       posterior[names[$0]]?.values ?? [Double](repeating: .nan, count: count)
     }
   }
@@ -107,7 +109,7 @@ public final class InputPredictions: Sendable {
         \(specification.formula)
         """)
     }
-    return PredictiveDraws(specification, drawCount: 1) { [model[names[$0]] ?? .nan] }
+    return try PredictiveDraws(specification, drawCount: 1) { [model[names[$0]] ?? .nan] }
   }
 
   /// The raw columns that a row needs.
