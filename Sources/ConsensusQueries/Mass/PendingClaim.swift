@@ -88,7 +88,8 @@ public struct PendingClaim: Sendable {
       mass: MassBounds(
         estimate: process.estimate, lower: process.lower, upper: process.upper,
         level: process.level, method: .anytime),
-      counted: counted.mass, diagnostics: counted.diagnostics, depth: first?.depth, plausibleSet: nil,
+      counted: counted.mass, diagnostics: counted.diagnostics, depth: first?.depth,
+      plausibleSet: nil,
       witness: counted.witness, reason: reason(verdict, budget: budget), notes: evaluator.notes)
   }
 

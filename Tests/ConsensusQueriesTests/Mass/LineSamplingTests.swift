@@ -90,7 +90,8 @@ import Testing
       let draws = positions(d, correlation: 0, chains: 1, length: 40, seed: UInt64(replicate + 1))
       let best = candidates.max { mean(draws[0], $0, limit) < mean(draws[0], $1, limit) }
       let lines = sampling(d, limit: limit, along: best ?? candidates[0], lines: 40)
-      let others = positions(d, correlation: 0, chains: 1, length: 40, seed: UInt64(replicate + 500))
+      let others = positions(
+        d, correlation: 0, chains: 1, length: 40, seed: UInt64(replicate + 500))
       same.append(
         lines.estimate(through: draws, effectiveDraws: 40, isIndependent: true).estimate / exact)
       fresh.append(
