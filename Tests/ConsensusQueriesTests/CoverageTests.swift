@@ -19,7 +19,7 @@ import Testing
     .metropolis(.laplace, step: 3.4), .metropolis(.laplace, step: 1),
   ]
   private static let falseAlarm = 1e-4
-  private static let replicates = 1000
+  private static let replicates = 600
 
   private static let validates = ProcessInfo.processInfo.environment["CREDENCE_VALIDATE"] == "1"
 
@@ -47,7 +47,7 @@ import Testing
     // scipy.stats.binom.ppf(1e-4, n, 0.95)
     #expect(CoverageStudy.leastHeld(of: 60, level: 0.95, falseAlarm: 1e-4) == 49)
     #expect(CoverageStudy.leastHeld(of: 300, level: 0.95, falseAlarm: 1e-4) == 269)
-    #expect(CoverageStudy.leastHeld(of: 1000, level: 0.95, falseAlarm: 1e-3) == 927)
+    #expect(CoverageStudy.leastHeld(of: 600, level: 0.95, falseAlarm: 1e-3) == 552)
   }
 
   /// Takes two minutes in a release build. Prints a table: how often each bound held, with N and with K

@@ -25,7 +25,7 @@ import Testing
   private static func claims(_ fit: RegressionFit) throws -> [String] {
     let slope = try #require(fit.draws["b_x"])
     let (mean, sd) = (slope.mean, slope.standardDeviation)
-    return ["b_x > \(mean - 3.4 * sd)", "b_x > \(mean)"]
+    return ["b_x > \(mean - 2.9 * sd)", "b_x > \(mean)"]
   }
 
   @Test func `claims that the draws leave open are decided by fresh ones`() throws {
