@@ -26,8 +26,8 @@ private struct ConcaveFixture: Decodable {
       responses.standardErrors = name == "normal" ? known.map { [$0] } : nil
       let kinds: [String: Responses.Censoring] = ["left": .left, "right": .right, "none": .none]
       responses.censoring = kind.flatMap { kinds[$0] }.map { [$0] }
-      return try #require(
-        ConcaveRows(try #require(Family(distribution, link: link)), responses, known: known))
+      let family = try #require(Family(distribution, link: link))
+      return try #require(ConcaveRows(family, responses, known: known))
     }
   }
 
