@@ -58,7 +58,9 @@ struct CertificateTests {
     #expect(nowhere.status == 73)
   }
 
-  @Test(arguments: ["nats", "nats:", "nats:0", "nats:-1", "nats:nan", "mass:1", "mass:0.2", "all:3"])
+  @Test(arguments: [
+    "nats", "nats:", "nats:0", "nats:-1", "nats:nan", "mass:1", "mass:0.2", "all:3",
+  ])
   func `what is no plausible set is refused`(set: String) throws {
     let run = try credence("ask", posterior, "b_dose > 0", "--mode", "set", "--plausible", set)
     #expect(run.status == 64 && run.output.isEmpty)
