@@ -27,6 +27,8 @@ public struct Answer: Sendable {
   public let reason: String
   /// What a reader should know about the inputs, such as a value beyond the data.
   public let notes: [String]
+  /// Estimates of a dissent mass too small to be counted; nil where none were needed, or possible.
+  public var refinement: RefinedMass?
 
   /// A dissenting model.
   public struct Witness: Sendable, Equatable {

@@ -15,7 +15,8 @@ extension Answer: Encodable {
     try container.encode(grade, forKey: .grade)
     try container.encode(modelClass, forKey: .modelClass)
     try container.encode(finite(1 - mass.estimate), forKey: .agreement)
-    try container.encode(NamedValues(mass.encoded), forKey: .dissentMass)
+    try container.encode(
+      NamedValues(mass.encoded + [("estimates", refinement?.encoded)]), forKey: .dissentMass)
     try container.encode(depth.map { NamedValues($0.encoded) }, forKey: .depth)
     try container.encode(plausibleSet.map { NamedValues($0.encoded) }, forKey: .plausibleSet)
     try container.encode(witness, forKey: .witness)
@@ -50,6 +51,19 @@ extension MassBounds {
   }
 }
 
+extension RefinedMass {
+  fileprivate var encoded: [NamedValues] {
+    [("line sampling", line), ("importance sampling", designPoint)].map { name, part in
+      NamedValues([
+        ("method", name), ("estimate", finite(part.estimate)),
+        ("standard_error", finite(part.standardError)), ("pareto_k", finite(part.paretoShape)),
+        ("effective_draws", finite(part.effectiveDraws)),
+        ("evaluations", part.evaluationCount),
+      ])
+    }
+  }
+}
+
 extension DissentDepth {
   fileprivate var encoded: [(String, (any Encodable & Sendable)?)] {
     [("lower", finite(lower)), ("upper", finite(upper)), ("certified", true)]
@@ -80,7 +94,7 @@ extension MarginDiagnostics {
 }
 
 /// An object of values by name, in which nil is null.
-private struct NamedValues: Encodable {
+private struct NamedValues: Encodable, Sendable {
   private let values: [(String, (any Encodable & Sendable)?)]
 
   private struct Name: CodingKey {

@@ -90,7 +90,9 @@ public struct ConsensusQuery: Sendable {
     let evidence = evidence(claim, evaluator)
     let judgement =
       switch settings.mode {
-      case .mass: Judgement(massOf: evidence, dissent: settings.dissent)
+      case .mass:
+        Judgement(massOf: evidence, dissent: settings.dissent)
+          .refined(by: evidence, in: sources.posterior, settings)
       case .set: Judgement(evidence, over: settings.plausible)
       }
     return Answer(
@@ -98,7 +100,7 @@ public struct ConsensusQuery: Sendable {
       modelClass: modelClass, mass: judgement.mass, counted: evidence.sampled?.mass,
       diagnostics: evidence.sampled?.diagnostics, depth: evidence.certified?.dissent,
       plausibleSet: judgement.plausibleSet, witness: judgement.witness, reason: judgement.reason,
-      notes: evaluator.notes)
+      notes: evaluator.notes, refinement: judgement.refinement)
   }
 
   private func evidence(_ claim: Claim, _ evaluator: MarginEvaluator) -> ClaimEvidence {

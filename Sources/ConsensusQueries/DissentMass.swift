@@ -8,10 +8,11 @@ import Probability
 /// of N effective ones, and the bounds are those of Clopper and Pearson (1934) at these counts,
 /// fractional as they are (Korn and Graubard 1998, who do so for clustered surveys):
 /// ```
-/// upper = B⁻¹(level; h + 1, N − h)        1 where k = K
-/// lower = B⁻¹(1 − level; h, N − h + 1)    0 where k = 0
+/// upper = B⁻¹(c; h + 1, N − h)        1 where k = K
+/// lower = B⁻¹(1 − c; h, N − h + 1)    0 where k = 0
 /// ```
-/// with B⁻¹(q; a, b) the q quantile of Beta(a, b). For N independent draws both are exact: each
+/// with B⁻¹(q; a, b) the q quantile of Beta(a, b), and c = `level` for independent draws and where all
+/// draws agree or all dissent, 1 − (1 − `level`)/2 else. For N independent draws both are exact: each
 /// misses p with probability at most 1 − `level`. Together they are an interval of confidence
 /// 2·`level` − 1. A verdict needs no correction for that, since for a given p only one of the two
 /// can mislead it: `upper` ≤ η where p > η, or `lower` > η where p ≤ η.
@@ -30,8 +31,9 @@ import Probability
 /// Cauchy and Schwarz: at most 1 − g p. That bounds the spectral radius, as Q is positive. ∎
 /// Now n g / (2 − g) is the effective size of the slowest function of the chain, so that without
 /// a dissenter the bound is valid with that N (and without reversibility it is not proved). For
-/// k > 0 there is no such theorem: the coverage is measured, in `CoverageTests`. At 95% it is 0.94
-/// for random walks on Student's t₃, whose tails are sticky, and between 0.95 and 1 otherwise.
+/// k > 0 there is no such theorem, and the coverage is measured, in `CoverageTests`: with c = 95% it
+/// was 0.94 for random walks on Student's t₃, whose tails are sticky. Hence half of the error there,
+/// with which every cell of that study is at 0.95 or above.
 ///
 /// N is the least of K and the effective sizes that can be measured: of the margin and of its
 /// normal scores; of the scores of the log posterior; of the 5% and 95% tail indicators of both; and
@@ -46,7 +48,7 @@ import Probability
 /// theorem holds with N = K/(2M − 1), and its draws never count for more.
 ///
 /// **Stopping.** The level is that of one look at a run whose length was not chosen by its bounds.
-/// Sampling on until a bound decides is wrong more often than 1 − `level`.
+/// Sampling on until a bound decides is wrong more often than 1 − `level`; ``AnytimeVerdict`` may.
 public struct DissentMass: Sendable, Equatable {
   /// k: draws on which the claim does not hold, those without a value included.
   public let dissentingDraws: Int
@@ -57,6 +59,8 @@ public struct DissentMass: Sendable, Equatable {
   public let effectiveDraws: Double
   /// One-sided confidence of each bound.
   public let level: Double
+  /// Whether the effective draws are independent ones, so that the bounds are exact for any count.
+  public let areIndependent: Bool
 
   /// Share of dissenting draws, k/K; NaN without draws.
   public var estimate: Double { Double(dissentingDraws) / Double(drawCount) }
@@ -90,17 +94,23 @@ public struct DissentMass: Sendable, Equatable {
   /// The same with sizes that are at hand.
   init(margins: DrawMatrix, holds: [Bool], sizes: EffectiveSizes, level: Double) {
     let dissenting = holds.count { !$0 }
+    let areIndependent = if case .independent = sizes { true } else { false }
     self.init(
       dissentingDraws: dissenting, drawCount: margins.count,
-      effectiveDraws: Self.effectiveDraws(margins, dissenting: dissenting, sizes), level: level)
+      effectiveDraws: Self.effectiveDraws(margins, dissenting: dissenting, sizes), level: level,
+      areIndependent: areIndependent)
   }
 
   /// Bounds for a count of effective draws, for planning and tests.
-  public init(dissentingDraws: Int, drawCount: Int, effectiveDraws: Double, level: Double) {
+  public init(
+    dissentingDraws: Int, drawCount: Int, effectiveDraws: Double, level: Double,
+    areIndependent: Bool = false
+  ) {
     self.dissentingDraws = dissentingDraws
     self.drawCount = drawCount
     self.effectiveDraws = effectiveDraws
     self.level = level
+    self.areIndependent = areIndependent
   }
 
   /// Draws beyond a threshold that make its indicator worth measuring.
@@ -133,24 +143,30 @@ public struct DissentMass: Sendable, Equatable {
   }
 
   /// Upper bound of the dissent mass; 1 where every draw dissents.
-  public var upper: Double { Self.upper(estimate, effectiveDraws, level) }
+  public var upper: Double { Self.upper(estimate, effectiveDraws, confidence) }
 
   /// Lower bound of the dissent mass; 0 without a dissenter.
   public var lower: Double {
     let hits = estimate * effectiveDraws
     guard hits > 0 else { return hits.isNaN ? .nan : 0 }
-    return SpecialFunctions.betaQuantile(1 - level, hits, effectiveDraws - hits + 1)
+    return SpecialFunctions.betaQuantile(1 - confidence, hits, effectiveDraws - hits + 1)
+  }
+
+  /// c: half of the error where no theorem covers the count.
+  private var confidence: Double {
+    let isCovered = areIndependent || dissentingDraws == 0 || dissentingDraws == drawCount
+    return isCovered ? level : (1 + level) / 2
   }
 
   /// Upper bound of the mass on which the claim holds: 1 − `lower`, with all its digits where it
   /// is small.
-  var upperAgreement: Double { Self.upper(1 - estimate, effectiveDraws, level) }
+  var upperAgreement: Double { Self.upper(1 - estimate, effectiveDraws, confidence) }
 
-  private static func upper(_ share: Double, _ effective: Double, _ level: Double) -> Double {
+  private static func upper(_ share: Double, _ effective: Double, _ confidence: Double) -> Double {
     guard !effective.isNaN, !share.isNaN else { return .nan }
     let hits = share * effective
     guard effective - hits > 1e-9 else { return 1 }
-    return SpecialFunctions.betaQuantile(level, hits + 1, effective - hits)
+    return SpecialFunctions.betaQuantile(confidence, hits + 1, effective - hits)
   }
 
   /// Effective draws that would decide at the mass η if the estimate stays, or nil where no
@@ -161,7 +177,7 @@ public struct DissentMass: Sendable, Equatable {
     func decides(_ count: Double) -> Bool {
       let planned = DissentMass(
         dissentingDraws: dissentingDraws, drawCount: drawCount, effectiveDraws: count,
-        level: level)
+        level: level, areIndependent: areIndependent)
       return estimate < mass ? planned.upper <= mass : planned.lower > mass
     }
     var high = 1.0

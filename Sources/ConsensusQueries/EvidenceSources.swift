@@ -10,6 +10,8 @@ public struct EvidenceSources: Sendable {
   public var certificateObjection: String?
   /// Where dissenting models of any posterior can be searched for (grades D and E).
   public var declared: (any DeclaredPotential)?
+  /// Where a dissent mass too small to be counted can be estimated (grade C, with draws).
+  public var posterior: UnconstrainedPosterior?
 
   /// Nothing beside draws, unless it is given.
   public init(certificate: CertifiedPosterior? = nil, declared: (any DeclaredPotential)? = nil) {

@@ -9,6 +9,8 @@ struct Judgement {
   let witness: Answer.Witness?
   /// In set mode, what is known of the margin over the set.
   var plausibleSet: PlausibleBounds?
+  /// Estimates of a mass too small to be counted, where they were made.
+  var refinement: RefinedMass?
 
   /// In mass mode: by certified bounds where they decide, else by the draws.
   ///

@@ -8,6 +8,10 @@ public struct MassBounds: Sendable, Equatable {
     case gamma = "gamma theorem"
     /// Normal tails given sigma, integrated over it (``ScaledNormalMass``).
     case quadrature = "quadrature over sigma"
+    /// Two estimates beyond counting that agree (``RefinedMass``).
+    case refined = "line and importance sampling"
+    /// Counted draws that were looked at as they came (``AnytimeVerdict``).
+    case anytime = "e-process"
   }
 
   /// The best guess; NaN where there is none.

@@ -119,8 +119,9 @@ extension Column {
 }
 
 extension RegressionFit {
-  /// The model with its data, as it was when it was sampled: for certificates, searches and updates,
-  /// which need more than draws. Group effects are in standardised coordinates whatever the sampler's.
+  /// The model with its data, as it was when it was sampled: for certificates, searches and
+  /// updates, which need more than draws. Group effects are in standardised coordinates whatever
+  /// the sampler's.
   ///
   /// Costs what building the model did.
   /// - Throws: `InferenceFileError` where the rows are not at hand, with what is missing.

@@ -24,6 +24,9 @@ struct AskCommand: ParsableCommand {
       log posterior is concave and the claim compares linear predictors, and dissent where one \
       does. The depth is how far below the mode, in nats of log posterior, the most plausible \
       dissenting model lies.
+
+      With --until-decided fresh chains are sampled for claims that stay undetermined, and looked at \
+      as they come: the verdict allows for that. Each claim has the confidence --level by itself.
       """)
 
   @Argument(
@@ -44,23 +47,29 @@ struct AskCommand: ParsableCommand {
 
   @OptionGroup var consensus: ConsensusOptions
 
+  @OptionGroup(title: "Sampling on") var sampling: BudgetOptions
+
   func validate() throws {
     if witness != nil, claims.count > 1 {
       throw ValidationError("--witness writes the dissenter of one claim; ask one at a time")
+    }
+    if sampling.untilDecided, consensus.mode != .mass {
+      throw ValidationError("--until-decided decides a dissent mass: leave out --mode set")
     }
   }
 
   func run() throws {
     switch try PosteriorFile(contentsOf: posterior) {
     case .one(let recorded):
-      let sources = recorded.evidenceSources()
-      let answers = try claims.map {
-        try recorded.ask($0, settings: consensus.settings, sources: sources)
-      }
+      let answers = try answers(of: recorded)
       try recorded.checkRead()
       if let witness { try write(answers[0], to: witness) }
       try show(answers, verdicts: answers.map(\.verdict)) { AnswerText($0).text }
     case .several(let fit):
+      if sampling.untilDecided {
+        throw ValidationError(
+          "--until-decided needs a file of one model, and \(posterior) holds a class")
+      }
       if witness != nil {
         throw ValidationError("--witness needs a file of one model, and \(posterior) holds a class")
       }
@@ -70,6 +79,18 @@ struct AskCommand: ParsableCommand {
       }
       let answers = try claims.map { try fit.ask($0, settings: consensus.settings) }
       try show(answers, verdicts: answers.map(\.verdict)) { ClassAnswerText($0).text }
+    }
+  }
+
+  private func answers(of recorded: RecordedPosterior) throws -> [Answer] {
+    if sampling.untilDecided {
+      return try recorded.ask(claims, within: sampling.budget, settings: consensus.settings) {
+        StandardError.write("sampled on: \($0) draws, \($1) of \(claims.count) claims open\n")
+      }
+    }
+    let sources = recorded.evidenceSources()
+    return try claims.map {
+      try recorded.ask($0, settings: consensus.settings, sources: sources)
     }
   }
 

@@ -26,7 +26,8 @@ extension DistributionalSchema {
   /// which it is computed from are not needed.
   ///
   /// - Parameter response: one number a row: see ``DesignMatrix/response``.
-  /// - Throws: as ``designs(for:)``; also where a value is missing, since rows could not be told apart.
+  /// - Throws: as ``designs(for:)``; also where a value is missing, since rows could not be told
+  ///   apart.
   public func designs(
     for table: Table, codedResponse response: [Double]
   ) throws(FormulaError) -> Designs {

@@ -2,9 +2,9 @@
 ///
 ///     U(β, σ) = W log σ + Σ wᵢ (yᵢ − xᵢβ)² / 2σ² + ½ Σ Pⱼ (βⱼ − mⱼ)² − log π(σ)
 ///
-/// with W = Σ wᵢ and constants apart. It is not convex. But for a fixed σ it is quadratic in β, and as
-/// a function of t = σ⁻² the least value over any set of β is concave apart from the terms of σ alone,
-/// being the least of functions affine in t: on both facts rest certificates.
+/// with W = Σ wᵢ and constants apart. It is not convex. But for a fixed σ it is quadratic in β, and
+/// as a function of t = σ⁻² the least value over any set of β is concave apart from the terms of σ
+/// alone, being the least of functions affine in t: on both facts rest certificates.
 public struct ScaledNormalRows: Sendable {
   /// X column by column, centred.
   public let columns: [Double]

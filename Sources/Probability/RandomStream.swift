@@ -13,6 +13,8 @@ public enum StreamPurpose: UInt64, Sendable {
   case prediction = 7
   /// Estimates of a model's evidence.
   case evidence = 8
+  /// Proposals around dissenting models.
+  case dissent = 9
   /// Starts of searches for dissenting models.
   case search = 10
 }

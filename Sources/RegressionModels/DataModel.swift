@@ -17,8 +17,8 @@ public protocol DataModel: Model {
   var warnings: [String] { get }
   /// Log likelihoods of the rows; nil where the rows stay in a store.
   var pointwiseLikelihood: PointwiseLikelihood? { get }
-  /// −log posterior in declared parameters for a search of dissenting models; nil where the rows stay
-  /// in a store.
+  /// −log posterior in declared parameters for a search of dissenting models; nil where the rows
+  /// stay in a store.
   var declaredPotential: (any DeclaredPotential)? { get }
   /// The model as one about which claims can be certified.
   ///

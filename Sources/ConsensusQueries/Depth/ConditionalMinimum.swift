@@ -1,14 +1,15 @@
 import LogDensities
 import Probability
 
-/// The least energy E(β, t) = t Σ wᵢ(yᵢ − xᵢβ)²/2 + ½ Σ Pⱼ(βⱼ − mⱼ)² at a fixed t = σ⁻², between bounds
-/// that hold with rounding: over all β, over a half-space a·β ≤ z, or with a term κ a·β added.
+/// The least energy E(β, t) = t Σ wᵢ(yᵢ − xᵢβ)²/2 + ½ Σ Pⱼ(βⱼ − mⱼ)² at a fixed t = σ⁻², between
+/// bounds that hold with rounding: over all β, over a half-space a·β ≤ z, or with a term κ a·β
+/// added.
 ///
 /// For any multiplier κ ≥ 0 and any β with ρ = ∇E + κa, E + κ a·β is at least its value at β less
-/// ½ρᵀΛ⁻¹ρ with Λ = tXᵀWX + P, since it is quadratic with Hessian Λ; and the least E over the half-space
-/// is at least that less κz. β is the solution in closed form, and ρ its rounding. E and ∇E are summed
-/// over the rows themselves, with |δrᵢ| ≤ γ_{p+2}(|yᵢ| + Σ|xᵢⱼ||βⱼ|); nothing rests on a factorisation
-/// but the size of ½ρᵀΛ⁻¹ρ, which is doubled. O(np + p³).
+/// ½ρᵀΛ⁻¹ρ with Λ = tXᵀWX + P, since it is quadratic with Hessian Λ; and the least E over the
+/// half-space is at least that less κz. β is the solution in closed form, and ρ its rounding. E and
+/// ∇E are summed over the rows themselves, with |δrᵢ| ≤ γ_{p+2}(|yᵢ| + Σ|xᵢⱼ||βⱼ|); nothing rests
+/// on a factorisation but the size of ½ρᵀΛ⁻¹ρ, which is doubled. O(np + p³).
 struct ConditionalMinimum {
   /// A lower bound of the least E + κ a·β, without −κz.
   let lower: Double
@@ -30,7 +31,7 @@ struct ConditionalMinimum {
   /// nothing is known.
   init?(_ system: NormalSystem, precision t: Double, within halfSpace: HalfSpace? = nil) {
     guard let factor = system.factor(precision: t) else { return nil }
-    var beta = Self.center(system, factor, t)
+    var beta = factor.solution(of: system.rightSide(precision: t))
     var multiplier = 0.0
     if let halfSpace {
       let direction = factor.solution(of: halfSpace.normal)
@@ -50,7 +51,7 @@ struct ConditionalMinimum {
   /// The least E + κ a·β.
   init?(_ system: NormalSystem, precision t: Double, normal: [Double], multiplier: Double) {
     guard let factor = system.factor(precision: t) else { return nil }
-    var beta = Self.center(system, factor, t)
+    var beta = factor.solution(of: system.rightSide(precision: t))
     let direction = factor.solution(of: normal)
     for j in beta.indices { beta[j] -= multiplier * direction[j] }
     self.init(
@@ -84,16 +85,6 @@ struct ConditionalMinimum {
     let found = witness == beta ? energy : system.energy(at: witness, precision: t)
     upper = found.value + found.error
     coefficients = witness
-  }
-
-  /// Where E is least: the solution from cross products, and one step with the gradient of the rows,
-  /// which takes out what the cross products lost.
-  private static func center(
-    _ system: NormalSystem, _ factor: CholeskyFactor, _ t: Double
-  ) -> [Double] {
-    let beta = factor.solution(of: system.rightSide(precision: t))
-    let correction = factor.solution(of: system.energy(at: beta, precision: t).gradient)
-    return zip(beta, correction).map { $0 - $1 }
   }
 
   private static func product(_ x: [Double], _ y: [Double]) -> Double {

@@ -1,20 +1,21 @@
 import Foundation
 import LogDensities
 
-/// Certified depths of affine claims about a normal linear model with unknown σ, by branch and bound
-/// over σ.
+/// Certified depths of affine claims about a normal linear model with unknown σ, by branch and
+/// bound over σ.
 ///
-/// Dissenters have g = a·β + cσ + b ≤ 0. For any κ ≥ 0 and t = σ⁻² the least U of those with this σ is at
-/// least (weak duality)
+/// Dissenters have g = a·β + cσ + b ≤ 0. For any κ ≥ 0 and t = σ⁻² the least U of those with this σ
+/// is at least (weak duality)
 ///
 ///     −½W log t − log π(σ) + D(t) + κ(b + c t^−½),   D(t) = min_β E(β, t) + κ a·β,
 ///
-/// and D, the least of functions affine in t, is concave: on an interval it lies above the chord of its
-/// values at the ends, and so does c t^−½ where c < 0. What remains, −½W log t + kt, with κc t^−½ where
-/// c > 0, is convex, and lies above its tangent at the point where it is about least. κ is that of the
-/// interval's middle, where it is best; so the gap of an interval goes to zero with the square of its
-/// length. Intervals are halved (in log σ) while one has a bound below the best value found by more than
-/// the tolerance. (Land and Doig 1960; the relaxation is of the kind of McCormick 1976.)
+/// and D, the least of functions affine in t, is concave: on an interval it lies above the chord of
+/// its values at the ends, and so does c t^−½ where c < 0. What remains, −½W log t + kt, with κc
+/// t^−½ where c > 0, is convex, and lies above its tangent at the point where it is about least. κ
+/// is that of the interval's middle, where it is best; so the gap of an interval goes to zero with
+/// the square of its length. Intervals are halved (in log σ) while one has a bound below the best
+/// value found by more than the tolerance. (Land and Doig 1960; the relaxation is of the kind of
+/// McCormick 1976.)
 public struct ScaledNormalDepth: Sendable {
   /// Bounds of the least U of dissenters, less the least U of all.
   public struct Bounds: Sendable, Equatable {
@@ -38,8 +39,8 @@ public struct ScaledNormalDepth: Sendable {
   /// Finds the mode.
   ///
   /// - Parameter tolerance: in nats, to which depths are bounded.
-  /// - Throws: where the coefficients are not determined by the data, they fit exactly, or σ → 0 has
-  ///   no bound.
+  /// - Throws: where the coefficients are not determined by the data, they fit exactly, or σ → 0
+  ///   has no bound.
   public init(_ rows: ScaledNormalRows, tolerance: Double = 1e-6) throws(PredictionError) {
     system = NormalSystem(rows)
     self.tolerance = tolerance
@@ -51,7 +52,10 @@ public struct ScaledNormalDepth: Sendable {
       rows.totalWeight > 0
     else {
       throw PredictionError(
-        "the columns are collinear or fit the response exactly, so that nothing bounds sigma from below"
+        """
+        the columns are collinear or fit the response exactly, so that nothing bounds sigma from \
+        below
+        """
       )
     }
     leastSquares = least.lower
@@ -60,7 +64,8 @@ public struct ScaledNormalDepth: Sendable {
       throw PredictionError("the prior of sigma has no bound at 0")
     }
     guard
-      let mode = Search(system, leastSquares: least.lower, form: nil, tolerance: tolerance / 4)
+      let mode = Search(system, leastSquares: least.lower, form: nil, tolerance: tolerance / 4),
+      mode.lower.isFinite
     else { throw PredictionError("the mode of the posterior was not found") }
     self.mode = mode
   }
@@ -83,12 +88,13 @@ public struct ScaledNormalDepth: Sendable {
     0x1p-51 * (abs(value) + abs(mode.upper) + abs(mode.lower))
   }
 
-  /// Bounds of the least value of a form over all models within some nats of the mode: the value is at
-  /// least `lower`, and a model attains `upper` or less.
+  /// Bounds of the least value of a form over all models within some nats of the mode: the value is
+  /// at least `lower`, and a model attains `upper` or less.
   ///
-  /// A model with form ≤ m lies within `nats` just where the depth of form − m is at most `nats`. About
-  /// its least value the depth grows with the square of the distance from the mode's value, which gives
-  /// the next m to try; two m around the last one, some tolerances apart, are the bounds.
+  /// A model with form ≤ m lies within `nats` just where the depth of form − m is at most `nats`.
+  /// About its least value the depth grows with the square of the distance from the mode's value,
+  /// which gives the next m to try; two m around the last one, some tolerances apart, are the
+  /// bounds.
   public func least(
     of form: AffineForm, within nats: Double
   ) -> (lower: Double, upper: Double, witness: [Double]) {

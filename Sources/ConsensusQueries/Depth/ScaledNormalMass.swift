@@ -2,18 +2,20 @@ import Foundation
 import LogDensities
 import Probability
 
-/// Posterior probability that an affine form of (β, σ) is not positive, by quadrature over s = log σ.
+/// Posterior probability that an affine form of (β, σ) is not positive, by quadrature over s = log
+/// σ.
 ///
-/// Given σ the coefficients are normal with mean Λ⁻¹(tXᵀWy + Pm) and covariance Λ⁻¹, so that the form
-/// is normal and its dissent a tail; and s has the density
+/// Given σ the coefficients are normal with mean Λ⁻¹(tXᵀWy + Pm) and covariance Λ⁻¹, so that the
+/// form is normal and its dissent a tail; and s has the density
 ///
 ///     exp(−W s − min_β E − ½ log |Λ| + log π(σ) + s)
 ///
-/// up to a constant (Gelman et al. 2013, section 14.2, for flat priors). The trapezoidal rule converges
-/// exponentially for such integrands (Trefethen and Weideman 2014, section 5). The error is bounded by
-/// three times the change from half as many nodes, beside 1e-12 for what lies outside of the nodes and
-/// for rounding; a prior of σ that is cut, or has a kink, makes the change larger and is counted by it.
-/// A form of σ alone has a tail that jumps, and Simpson's rule on either side.
+/// up to a constant (Gelman et al. 2013, section 14.2, for flat priors). The trapezoidal rule
+/// converges exponentially for such integrands (Trefethen and Weideman 2014, section 5). The error
+/// is bounded by three times the change from half as many nodes, beside 1e-12 for what lies outside
+/// of the nodes and for rounding; a prior of σ that is cut, or has a kink, makes the change larger
+/// and is counted by it. A form of σ alone has a tail that jumps, and Simpson's rule on either
+/// side.
 public struct ScaledNormalMass: Sendable, Equatable {
   /// The dissent mass.
   public let estimate: Double

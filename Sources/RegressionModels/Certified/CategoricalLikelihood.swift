@@ -1,7 +1,7 @@
 import Foundation
 
-/// −Σ log P(yᵢ) = Σ log Σ_k e^{ηᵢₖ} − ηᵢ,yᵢ, with η of the first level 0: convex (Boyd and Vandenberghe
-/// 2004, section 3.1.5).
+/// −Σ log P(yᵢ) = Σ log Σ_k e^{ηᵢₖ} − ηᵢ,yᵢ, with η of the first level 0: convex (Boyd and
+/// Vandenberghe 2004, section 3.1.5).
 ///
 /// Coefficients of the second level first, then of the third, and so on.
 struct CategoricalLikelihood: ConvexLikelihood {

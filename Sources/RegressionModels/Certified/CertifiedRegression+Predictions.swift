@@ -3,7 +3,8 @@ import LogDensities
 import ResponseFamilies
 
 extension CertifiedRegression {
-  /// A prediction as a monotone function of a linear predictor, or of its distance from a threshold.
+  /// A prediction as a monotone function of a linear predictor, or of its distance from a
+  /// threshold.
   ///
   /// - `linpred`: itself.
   /// - `mean` and P(y) of a binary response: by the link.
@@ -12,8 +13,8 @@ extension CertifiedRegression {
   /// - P(y = level) of a binary response, of the first and last level of an ordinal one, and of one
   ///   with two levels.
   ///
-  /// Nil where the prediction is not monotone, or constant, as P(y > −1) of counts; also for means and
-  /// tails by the inverse link, and tails of an identity link, which have no value below 0.
+  /// Nil where the prediction is not monotone, or constant, as P(y > −1) of counts; also for means
+  /// and tails by the inverse link, and tails of an identity link, which have no value below 0.
   /// - Throws: where the question does not fit the model.
   public func monotoneForm(
     of query: PredictionQuery
@@ -33,8 +34,8 @@ extension CertifiedRegression {
     }
   }
 
-  /// The sign of a difference of two predictions as that of an affine function: by one curve, or the
-  /// log odds of two levels of a categorical response at one input. Nil where there is none.
+  /// The sign of a difference of two predictions as that of an affine function: by one curve, or
+  /// the log odds of two levels of a categorical response at one input. Nil where there is none.
   ///
   /// - Throws: where a question does not fit the model.
   public func comparisonForm(

@@ -46,7 +46,10 @@ public struct CertifiedRegression: CertifiableModel {
     let schemas = [specification.design.mean] + specification.design.parameters.map(\.schema)
     guard schemas.allSatisfy({ $0.groupTerms.isEmpty && $0.smooths.isEmpty }) else {
       throw PredictionError(
-        "group terms and splines have spreads of their own, with which the posterior is not log-concave"
+        """
+        group terms and splines have spreads of their own, with which the posterior is not \
+        log-concave
+        """
       )
     }
     if let entry = specification.priors.entries.first(where: { $0.prior.single == nil }) {

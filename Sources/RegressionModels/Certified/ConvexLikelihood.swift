@@ -11,7 +11,7 @@ protocol ConvexLikelihood: Sendable {
   func value(_ position: Reading, gradient: Writing) -> Double
   /// The value, with gradient and Hessian `[d × d]` added.
   func value(_ position: Reading, gradient: Writing, hessian: Writing) -> Double
-  /// Adds bounds on the rounding errors of value and gradient to `gradient`, and returns that of the
-  /// value.
+  /// Adds bounds on the rounding errors of value and gradient to `gradient`, and returns that of
+  /// the value.
   func roundingErrors(_ position: Reading, gradient: Writing) -> Double
 }

@@ -8,7 +8,8 @@ struct DeclaredLayout: Sendable {
     /// Of the first coefficient.
     let start: Int
     let count: Int
-    /// Columns of the design that have no coefficient: 1 where thresholds take the intercept's place.
+    /// Columns of the design that have no coefficient: 1 where thresholds take the intercept's
+    /// place.
     let skipped: Int
     /// Of the columns; nil where they are not centred.
     let means: [Double]?

@@ -4,8 +4,9 @@ import LogDensities
 /// Jacobian: positive parameters count as themselves, thresholds as they are, group effects as
 /// standardised z.
 ///
-/// For models about which nothing is certified: unknown sigma or shape, heavy tails, group terms. Its
-/// value is that of the log posterior less the log Jacobian, so constants are those of the posterior.
+/// For models about which nothing is certified: unknown sigma or shape, heavy tails, group terms.
+/// Its value is that of the log posterior less the log Jacobian, so constants are those of the
+/// posterior.
 public struct DeclaredRegression: DeclaredPotential {
   private let posterior: MultilevelPosterior
   /// Said of spreads, with which a joint density has its mode far from its mass, or none.
@@ -16,10 +17,16 @@ public struct DeclaredRegression: DeclaredPotential {
     let schemas = [specification.design.mean] + specification.design.parameters.map(\.schema)
     if schemas.contains(where: { !$0.groupTerms.isEmpty || !$0.smooths.isEmpty }) {
       modeObjection =
-        "with group terms or splines the joint mode is far from most of the mass, so that nats below it say little"
+        """
+        with group terms or splines the joint mode is far from most of the mass, so that nats \
+        below it say little
+        """
     } else if specification.priors.entries.contains(where: { $0.prior.single == nil }) {
       modeObjection =
-        "with a shrinkage prior the joint mode is far from most of the mass, so that nats below it say little"
+        """
+        with a shrinkage prior the joint mode is far from most of the mass, so that nats below it \
+        say little
+        """
     } else {
       modeObjection = nil
     }

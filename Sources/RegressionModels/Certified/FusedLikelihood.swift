@@ -58,9 +58,9 @@ struct FusedLikelihood: ConvexLikelihood {
     for index in numbers.indices { numbers[index] = -numbers[index] }
   }
 
-  /// Sums run over tiles of eight rows side by side: n/8 fused steps a lane for the linear parts, two
-  /// roundings a row for the products whose logarithm is taken, and eight lanes at the end. Weighted
-  /// and repeated rows are sums themselves.
+  /// Sums run over tiles of eight rows side by side: n/8 fused steps a lane for the linear parts,
+  /// two roundings a row for the products whose logarithm is taken, and eight lanes at the end.
+  /// Weighted and repeated rows are sums themselves.
   func roundingErrors(_ position: Reading, gradient: Writing) -> Double {
     let tiles = (rows.rowCount + 7) / 8
     let terms = tiles + 24 + (isWeighted ? rows.rowCount : 0)

@@ -1,8 +1,8 @@
 import Foundation
 import ResponseFamilies
 
-/// −Σ log(F(τ_k − ηᵢ) − F(τ_{k−1} − ηᵢ)) of ordinal responses, convex in thresholds and coefficients
-/// (Pratt 1981; Burridge 1981). Thresholds come first; +∞ unless they ascend.
+/// −Σ log(F(τ_k − ηᵢ) − F(τ_{k−1} − ηᵢ)) of ordinal responses, convex in thresholds and
+/// coefficients (Pratt 1981; Burridge 1981). Thresholds come first; +∞ unless they ascend.
 struct OrderedLikelihood: ConvexLikelihood {
   let rows: CenteredRows
   let link: Link

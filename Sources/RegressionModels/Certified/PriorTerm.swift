@@ -54,8 +54,8 @@ struct PriorTerm: Sendable {
     }
   }
 
-  /// Value with first and second derivative; +∞ outside the interval. At the kink of |z| the slope is
-  /// 0, a subgradient.
+  /// Value with first and second derivative; +∞ outside the interval. At the kink of |z| the slope
+  /// is 0, a subgradient.
   func term(_ x: Double) -> (value: Double, slope: Double, curvature: Double) {
     guard x >= lower, x <= upper else { return (.infinity, .nan, 0) }
     switch shape {

@@ -3,14 +3,14 @@ import LogDensities
 /// U(θ) = −log likelihood − log prior of a regression with population terms, log-concave likelihood
 /// and log-concave priors, in declared parameters; constants apart.
 ///
-/// Declared parameters are coefficients of the centred columns, which is what priors speak of (as in
-/// brms); of an ordinal response the thresholds, then coefficients; of a categorical one the
+/// Declared parameters are coefficients of the centred columns, which is what priors speak of (as
+/// in brms); of an ordinal response the thresholds, then coefficients; of a categorical one the
 /// coefficients of the second level, then of the third, and so on. Which responses are log-concave:
 /// `Family.isLogConcave`; priors: normal, logistic, laplace, exponential and flat, perhaps cut.
 ///
 /// A bound on a parameter is part of the domain, outside of which U is +∞. Normal priors give their
-/// precision to `strongConvexity`, all others 0. The exact U that rounding errors are about is that of
-/// the centred columns as they are stored.
+/// precision to `strongConvexity`, all others 0. The exact U that rounding errors are about is that
+/// of the centred columns as they are stored.
 ///
 /// A value with gradient costs O(nd), a Hessian O(nd²).
 public struct RegressionPotential: ConvexPotential {

@@ -67,8 +67,8 @@ struct RowLikelihood: ConvexLikelihood {
 ///     |δU| ≤ Σ |δηᵢ| max|ℓ′ᵢ| + Σ eᵢ + γ_m Σ |ℓᵢ|   (of ℓᵢ the sum of its absolute terms)
 ///     |δ∂U/∂θⱼ| ≤ Σ |xᵢⱼ| (|ℓ′ᵢ(ηᵢ − δ) − ℓ′ᵢ(ηᵢ + δ)| + e′ᵢ) + γ_n Σ |xᵢⱼ||ℓ′ᵢ|
 ///
-/// eᵢ and e′ᵢ are the errors of a row's own evaluation. ℓ′ falls, so that its values at both ends of
-/// [ηᵢ − δ, ηᵢ + δ] bound it between them. Infinite where an end is outside the domain.
+/// eᵢ and e′ᵢ are the errors of a row's own evaluation. ℓ′ falls, so that its values at both ends
+/// of [ηᵢ − δ, ηᵢ + δ] bound it between them. Infinite where an end is outside the domain.
 func rowRoundingErrors(
   _ rows: CenteredRows, _ responses: ConcaveRows, _ position: UnsafeBufferPointer<Double>,
   _ gradient: UnsafeMutableBufferPointer<Double>, terms: Int, sumLength: Int

@@ -4,8 +4,8 @@ import LogDensities
 import Probability
 import ResponseFamilies
 
-/// A gaussian or lognormal regression with unknown sigma and normal or flat coefficient priors, as a
-/// normal linear model in (β, σ), β the declared coefficients of the centred columns.
+/// A gaussian or lognormal regression with unknown sigma and normal or flat coefficient priors, as
+/// a normal linear model in (β, σ), β the declared coefficients of the centred columns.
 public struct ScaledNormalRegression: ScaledNormalModel {
   /// The model without its data.
   public let specification: RegressionSpecification
@@ -21,7 +21,10 @@ public struct ScaledNormalRegression: ScaledNormalModel {
     guard isNormal, specification.sharedAuxiliaries == [.sigma], model.design.censoring == nil
     else {
       throw PredictionError(
-        "only gaussian and lognormal responses with one unknown sigma, not censored, are normal given it"
+        """
+        only gaussian and lognormal responses with one unknown sigma, not censored, are normal given \
+        it
+        """
       )
     }
     self.specification = specification
@@ -100,8 +103,8 @@ public struct ScaledNormalRegression: ScaledNormalModel {
     }
   }
 
-  /// P(y > c) = Φ((η − c)/σ) exceeds p just where η − c − σ Φ⁻¹(p) is positive; c by its logarithm for
-  /// a lognormal response.
+  /// P(y > c) = Φ((η − c)/σ) exceeds p just where η − c − σ Φ⁻¹(p) is positive; c by its logarithm
+  /// for a lognormal response.
   public func affineForm(
     of query: PredictionQuery, above level: Double
   ) throws(PredictionError) -> AffineForm? {

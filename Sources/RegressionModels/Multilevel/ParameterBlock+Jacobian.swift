@@ -1,8 +1,8 @@
 import Foundation
 import LogDensities
 
-/// log |d declared parameters / d coordinates| of blocks, constants apart, with its gradient: what a
-/// log posterior for sampling has beside likelihood and priors.
+/// log |d declared parameters / d coordinates| of blocks, constants apart, with its gradient: what
+/// a log posterior for sampling has beside likelihood and priors.
 extension ParameterBlock {
   /// 0, of coordinates that are affine in declared parameters.
   func logJacobian(_ position: Reading, addingTo gradient: Writing) -> Double { 0 }
@@ -86,8 +86,8 @@ extension CorrelationFactor {
 }
 
 extension ShrinkageBlock {
-  /// Of the coefficients with priors of their own, and of sigma. The scales of the others stay in their
-  /// coordinates, where their priors have a mode.
+  /// Of the coefficients with priors of their own, and of sigma. The scales of the others stay in
+  /// their coordinates, where their priors have a mode.
   func logJacobian(_ position: Reading, addingTo gradient: Writing) -> Double {
     var sum = 0.0
     if let own {

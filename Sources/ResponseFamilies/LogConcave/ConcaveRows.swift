@@ -26,8 +26,8 @@ public struct ConcaveRows: Sendable {
   /// Rows of a family; nil where its density is not concave, or has levels, whose predictors are
   /// several.
   ///
-  /// - Parameter known: the standard deviation or the shape, where the family has one and `se()` does
-  ///   not give it.
+  /// - Parameter known: the standard deviation or the shape, where the family has one and `se()`
+  ///   does not give it.
   public init?(_ family: Family, _ responses: Responses, known: Double? = nil) {
     guard family.isLogConcave else { return nil }
     let values = responses.values

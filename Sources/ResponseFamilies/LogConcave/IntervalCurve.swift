@@ -15,8 +15,8 @@ public struct IntervalCurve: Sendable, Equatable {
   public var lowerCurvature = 0.0
   public var upperCurvature = 0.0
   public var crossCurvature = 0.0
-  /// Bounds on |computed − exact| of value, of the derivatives by the ends and of their sum, for ends
-  /// and a width that were rounded once each.
+  /// Bounds on |computed − exact| of value, of the derivatives by the ends and of their sum, for
+  /// ends and a width that were rounded once each.
   public var valueError = 0.0
   public var endError = 0.0
   public var shiftError = 0.0
@@ -103,8 +103,8 @@ public struct IntervalCurve: Sendable, Equatable {
     lowerCurvature = lower * (lower + a)
     upperCurvature = upper * (upper + b)
     crossCurvature = lower * upper
-    // The tails' errors, which a difference of logarithms turns into its own as 1/(1 − e^−D), at most
-    // 1/w there; see `normalInterval`.
+    // The tails' errors, which a difference of logarithms turns into its own as 1/(1 − e^−D), at
+    // most 1/w there; see `normalInterval`.
     let size = max(abs(a), abs(b))
     let units = (6 * size * size + 4 * abs(value) + 100) * (1 + 1 / min(width * (1 + size), 1))
     let isShort = width * (1 + size) < 1
@@ -118,8 +118,8 @@ public struct IntervalCurve: Sendable, Equatable {
     addEndErrors(a, b, width)
   }
 
-  /// log P = −e^a + log(1 − e^−D), D = e^b − e^a; with q = 1/(e^D − 1) the second term has the first
-  /// derivative q and the second −q (1 + q) by D.
+  /// log P = −e^a + log(1 − e^−D), D = e^b − e^a; with q = 1/(e^D − 1) the second term has the
+  /// first derivative q and the second −q (1 + q) by D.
   private init(extremeFrom a: Double, to b: Double, _ width: Double) {
     let logD = b + logOneMinusExp(width, logarithm: log(width))
     let (d, hazard, high) = (exp(logD), exp(a), exp(b))

@@ -19,8 +19,8 @@ extension RowCurve {
       valueUnits: 4 * abs(y * x) + 12 * mean, slopeUnits: 2 * y + 12 * mean)
   }
 
-  /// −a (e^z − 1 − z), z = log y − log μ, log μ = x or μ = 1/x: a gamma density of shape a, constants
-  /// apart.
+  /// −a (e^z − 1 − z), z = log y − log μ, log μ = x or μ = 1/x: a gamma density of shape a,
+  /// constants apart.
   static func gamma(
     _ link: Link, shape: Double, logarithm: Double, response y: Double, _ x: Double
   ) -> RowCurve {
@@ -81,8 +81,8 @@ extension RowCurve {
 }
 
 extension RowCurve {
-  /// log P(Y ≤ y) or log P(Y > y) of a Poisson count, by t = log μ: with h = μ p(y) / P the first and
-  /// second derivatives are ∓h and ∓h (y + 1 − μ ± h).
+  /// log P(Y ≤ y) or log P(Y > y) of a Poisson count, by t = log μ: with h = μ p(y) / P the first
+  /// and second derivatives are ∓h and ∓h (y + 1 − μ ± h).
   static func censoredPoisson(
     _ link: Link, _ y: Double, logFactorial: Double, isUpper: Bool, _ x: Double
   ) -> RowCurve {

@@ -37,7 +37,8 @@ extension RowCurve {
   /// about x².
   static func normalLowerTail(_ x: Double) -> RowCurve {
     let (value, slope) = SpecialFunctions.normalLowerTail(x)
-    let square = x * x
+    // Beyond 40 the upper tail is no number, and its errors are those of 40.
+    let square = min(x * x, 1600)
     let gap = x < -4 ? SpecialFunctions.inverseMillsGap(-x) : slope + x
     let units =
       x < -30
@@ -60,8 +61,8 @@ extension RowCurve {
     return RowCurve(
       value: value, slope: slope, curvature: slope * bend,
       valueUnits: hazard < 0.6931471805599453
-        ? 40 + 4 * abs(value) : abs(value) * (16 * hazard + 60),
-      slopeUnits: slope * (8 * hazard + 40))
+        ? 40 + 4 * abs(value) : abs(value) * (16 * min(hazard, 800) + 60),
+      slopeUnits: slope * (8 * min(hazard, 800) + 40))
   }
 
   /// −e^x.

@@ -1,5 +1,5 @@
-/// The log density of one response as a function of its linear predictor, bent downwards everywhere,
-/// with bounds on what rounding makes of it.
+/// The log density of one response as a function of its linear predictor, bent downwards
+/// everywhere, with bounds on what rounding makes of it.
 ///
 /// The errors are those of the evaluation at the predictor as given; what an error of the predictor
 /// adds is for whoever computed it, and follows from the slopes, which fall with it.
@@ -23,8 +23,9 @@ public struct RowCurve: Sendable, Equatable {
   /// A row with its errors in units of the roundoff.
   ///
   /// Elementary functions of the C library and of the vector kernels are taken to be right to four
-  /// units in the last place, 8 roundoffs: GNU's are to one (Zimmermann et al. 2024), and the kernels'
-  /// own test holds them to two. The complementary error function is taken to be right to eight.
+  /// units in the last place, 8 roundoffs: GNU's are to one (Zimmermann et al. 2024), and the
+  /// kernels' own test holds them to two. The complementary error function is taken to be right to
+  /// eight.
   init(
     value: Double, slope: Double, curvature: Double, size: Double? = nil, valueUnits: Double,
     slopeUnits: Double

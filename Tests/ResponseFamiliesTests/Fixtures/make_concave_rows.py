@@ -6,7 +6,7 @@ Each number is a pair of doubles whose sum is right to 30 digits. Run with mpmat
 import json
 from mpmath import mp, mpf, mpc, exp, log, erfc, sqrt, diff, pi, expm1, log1p, gammainc, loggamma
 
-mp.dps = 80
+mp.dps = 420
 
 
 def split(x):
@@ -55,7 +55,7 @@ rows = []
 def add(name, f, points, **parameters):
     for x in points:
         x = mpf(x)
-        h = mpf(10) ** -22 * max(1, abs(x)) if "tail" not in parameters else mpf(10) ** -18
+        h = mpf(10) ** -90 * max(1, abs(x))
         v, up, down = f(x), f(x + h), f(x - h)
         slope = (up - down) / (2 * h)
         bend = -(up - 2 * v + down) / h ** 2
@@ -103,7 +103,7 @@ for link in SUCCESS:
                       (1.0, 1.0009765625), (-20.0, -19.5)]:
         f = lambda a, b: log(F(b) - F(a))
         a, b = mpf(low), mpf(high)
-        h = mpf(10) ** -22
+        h = mpf(10) ** -60
         fa = (f(a + h, b) - f(a - h, b)) / (2 * h)
         fb = (f(a, b + h) - f(a, b - h)) / (2 * h)
         faa = -(f(a + h, b) - 2 * f(a, b) + f(a - h, b)) / h ** 2
