@@ -10,7 +10,7 @@ let package = Package(
       targets: [
         "ColumnStores", "Credence", "ConsensusQueries", "Formulas", "InferenceFiles",
         "LogDensities", "ModelAveraging", "PosteriorDraws", "Probability", "RegressionModels",
-        "ResponseFamilies", "Sampling", "SharedLibraryModels", "SubsetSelection",
+        "Reports", "ResponseFamilies", "Sampling", "SharedLibraryModels", "SubsetSelection",
       ]),
     .executable(name: "credence", targets: ["CredenceCLI"]),
   ],
@@ -50,13 +50,15 @@ let package = Package(
     .target(
       name: "ConsensusQueries", dependencies: ["LogDensities", "PosteriorDraws", "Probability"]),
 
+    .target(name: "Reports", dependencies: ["ConsensusQueries", "PosteriorDraws"]),
+
     // 4 meeting place
     .target(
       name: "Credence",
       dependencies: [
         "ColumnStores", "ConsensusQueries", "Formulas", "InferenceFiles", "LogDensities",
-        "ModelAveraging", "PosteriorDraws", "Probability", "RegressionModels", "ResponseFamilies",
-        "Sampling", "SharedLibraryModels", "SubsetSelection",
+        "ModelAveraging", "PosteriorDraws", "Probability", "RegressionModels", "Reports",
+        "ResponseFamilies", "Sampling", "SharedLibraryModels", "SubsetSelection",
       ]),
 
     // 5 door
@@ -117,6 +119,7 @@ let package = Package(
       name: "ConsensusQueriesTests",
       dependencies: ["ConsensusQueries", "LogDensities", "PosteriorDraws", "Probability"],
       exclude: ["Scripts"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "ReportsTests", dependencies: ["PosteriorDraws", "Reports"]),
     .testTarget(
       name: "SharedLibraryModelsTests",
       dependencies: [

@@ -14,9 +14,12 @@ static INLINE v8 N(mask)(int rows) {
 #include "householder.h"
 #include "measures.h"
 #include "matrix.h"
+#include "gaussian.h"
 #include "response_math.h"
+#include "network.h"
 #include "response_rows.h"
 #include "response_passes.h"
+#include "draw_rows.h"
 
 static NOINLINE void N(map_exp)(const double *x, double *result, long count) {
   for (long at = 0; at < count; at += KERNELS_LANES) {
@@ -46,3 +49,4 @@ static NOINLINE void N(map_log1p)(const double *x, double *result, long count) {
 #undef VALUES_GROUP
 #undef CROSS_BLOCK
 #undef MEASURE_CHAINS
+#undef DRAWS_VECTORS

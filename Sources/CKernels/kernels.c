@@ -30,6 +30,8 @@ typedef long long i8 __attribute__((ext_vector_type(8)));
   case glm_gaussian: { enum { family_ = glm_gaussian }; call; break; } \
   }
 
+#include "draw_order.h"
+
 #if defined(__aarch64__)
 #define FMA(a, b, c) __builtin_elementwise_fma(a, b, c)
 #else
@@ -41,6 +43,7 @@ typedef long long i8 __attribute__((ext_vector_type(8)));
 #define VALUES_GROUP 1
 #define CROSS_BLOCK 1
 #define MEASURE_CHAINS 2
+#define DRAWS_VECTORS 1
 #include "body.h"
 
 #if defined(__x86_64__)
@@ -52,6 +55,7 @@ typedef long long i8 __attribute__((ext_vector_type(8)));
 #define VALUES_GROUP 1
 #define CROSS_BLOCK 2
 #define MEASURE_CHAINS 4
+#define DRAWS_VECTORS 1
 #include "body.h"
 #pragma clang attribute pop
 
@@ -64,6 +68,7 @@ typedef long long i8 __attribute__((ext_vector_type(8)));
 #define VALUES_GROUP 2
 #define CROSS_BLOCK 4
 #define MEASURE_CHAINS 16
+#define DRAWS_VECTORS 2
 #include "body.h"
 #pragma clang attribute pop
 #endif
@@ -145,8 +150,40 @@ void kernels_multiply_transposed(
   DISPATCH(multiply_transposed, columns, rows, count, vector, result)
 }
 
+void kernels_network(
+  int isa, const double *columns, long rows, long inputs, long units, const double *weights,
+  double *result
+) {
+  DISPATCH(network, columns, rows, inputs, units, weights, result)
+}
+
+void kernels_network_slopes(
+  int isa, const double *columns, long rows, long inputs, long units, const double *weights,
+  const double *slopes, double *result, double *scratch
+) {
+  DISPATCH(network_slopes, columns, rows, inputs, units, weights, slopes, result, scratch)
+}
+
 void kernels_householder(int isa, double *matrix, long rows, long columns, double *scratch) {
   DISPATCH(householder, matrix, rows, columns, scratch)
+}
+
+void kernels_normals(int isa, const unsigned long long *bits, double *result, long count) {
+  DISPATCH(normals, bits, result, count)
+}
+
+void kernels_diagonal_value(
+  int isa, const double *table, long stride, long count, double precision, const double *x,
+  double *gradient, double *sums
+) {
+  DISPATCH(diagonal_value, table, stride, count, precision, x, gradient, sums)
+}
+
+double kernels_diagonal_draw(
+  int isa, const double *table, long stride, long count, double sigma, const double *normals,
+  double *draw
+) {
+  DISPATCH(diagonal_draw, table, stride, count, sigma, normals, draw)
 }
 
 void kernels_project(
@@ -164,4 +201,30 @@ void response_pass(
   int isa, int kind, const response_rows *rows, const double *parameters, double *sums
 ) {
   DISPATCH(response_pass, kind, rows, parameters, sums)
+}
+
+void draws_predict(
+  int isa, const double *b, long count, long step, const double *x, const double *offsets,
+  long rows, double *eta
+) {
+  DISPATCH(draws_predict, b, count, step, x, offsets, rows, eta)
+}
+
+void draws_summarize(
+  int isa, int curve, const double *t, const double *spread, double linear, long count,
+  double scalar_center, double mean_center, draws_sums *sums
+) {
+  DISPATCH(
+    draws_summarize, curve, t, spread, linear, count, scalar_center, mean_center, sums)
+}
+
+long draws_outside(int isa, const double *t, long count, double low, double high) {
+  DISPATCH(draws_outside, t, count, low, high)
+}
+
+void draws_order(
+  int isa, const double *t, long count, long rank, double low, double high, double *scratch,
+  double *pair
+) {
+  DISPATCH(draws_order, t, count, rank, low, high, scratch, pair)
 }

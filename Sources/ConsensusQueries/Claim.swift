@@ -1,6 +1,7 @@
 /// A predicate on a model, such as "b_dist100 < 0" or "P(switched | dist100 = 0.5) > 0.5".
 ///
-/// In code: `.parameter("b_dist100") < 0`, `.and(a, b)`.
+/// In code: `.parameter("b_dist100") < 0`, `.and(a, b)`,
+/// `.forAll(.box([.init("x", in: 0...1)]), .mean(at: ["z": 2]) > 0)`.
 public indirect enum Claim: Sendable, Equatable {
   /// One quantity is below or above another.
   case compare(Quantity, Comparison, Quantity)
@@ -12,6 +13,12 @@ public indirect enum Claim: Sendable, Equatable {
   case and(Claim, Claim)
   /// At least one of the claims holds.
   case or(Claim, Claim)
+  /// The claim holds at all inputs of a region.
+  case forAll(InputRegion, Claim)
+  /// The claim holds of predictions averaged over the rows of a file.
+  case over(file: String, Claim)
+  /// No other action loses less in expectation.
+  case best(String, ExpectedLosses)
 
   /// How two quantities are compared.
   public enum Comparison: String, Sendable {
@@ -58,4 +65,20 @@ public struct Margin: Sendable, Equatable {
 
   /// The margin of "either", by De Morgan's rule.
   static func either(_ a: Margin, _ b: Margin) -> Margin { !both(!a, !b) }
+}
+
+extension Claim {
+  /// The claim that an action loses no more in expectation than any other; nil where it is none of
+  /// them or the only one.
+  ///
+  /// Its margin is the least difference of the others' expected losses from its own, so that at a tie
+  /// both are best.
+  static func best(_ action: String, among actions: [ExpectedLosses.Action]) -> Claim? {
+    guard let own = actions.first(where: { $0.name == action }) else { return nil }
+    let others = actions.filter { $0.name != action }
+    guard let first = others.first else { return nil }
+    return others.dropFirst().reduce(.compare(own.loss, .atMost, first.loss)) {
+      .and($0, .compare(own.loss, .atMost, $1.loss))
+    }
+  }
 }

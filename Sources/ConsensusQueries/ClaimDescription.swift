@@ -6,18 +6,19 @@ extension Claim: CustomStringConvertible {
   /// `Claim(text, parameters:)` reads the same claim from it, provided that its numbers are finite
   /// and that a response given as a text is one name or call. Names that are no plain words stand in
   /// back-ticks, and `.` stands for a response that is not given.
-  public var description: String { text(within: .or) }
+  public var description: String { text(within: .region) }
 
-  /// How tightly a part of a claim binds, loosest first.
+  /// How tightly a part of a claim binds, loosest first. A region reaches as far as it can.
   private enum Binding: Int {
-    case or, and, not
+    case region, or, and, not
   }
 
   private var binding: Binding {
     switch self {
     case .or: .or
     case .and: .and
-    case .not, .compare, .within: .not
+    case .not, .compare, .within, .best: .not
+    case .forAll, .over: .region
     }
   }
 
@@ -27,6 +28,10 @@ extension Claim: CustomStringConvertible {
       case .compare(let left, let comparison, let right):
         "\(left) \(comparison.rawValue) \(right)"
       case .within(let value, let lower, let upper): "\(value) in [\(lower), \(upper)]"
+      case .best(let action, let losses): "best(\(action.columnName)\(losses.claimText)"
+      case .forAll(let region, let claim): "\(region.claimText): \(claim.text(within: .region))"
+      case .over(let file, let claim):
+        "over \(file.quoted("\"")): \(claim.text(within: .region))"
       case .not(let claim): "not \(claim.text(within: .not))"
       // The right operand needs parentheses where it is of the same kind: both associate left.
       case .and(let left, let right): "\(left.text(within: .and)) and \(right.text(within: .not))"
@@ -51,7 +56,7 @@ extension Quantity: CustomStringConvertible {
   private var binding: Binding {
     switch self {
     case .number(let value): value.sign == .minus ? .sign : .primary
-    case .parameter, .prediction, .function: .primary
+    case .parameter, .prediction, .function, .included: .primary
     case .arithmetic(.plus, _, _), .arithmetic(.minus, _, _): .sum
     case .arithmetic(.times, _, _), .arithmetic(.divided, _, _): .product
     case .arithmetic(.power, _, _): .power
@@ -64,6 +69,7 @@ extension Quantity: CustomStringConvertible {
       case .number(let value): value.claimText
       case .parameter(let name): name.claimName
       case .prediction(let query): query.claimText
+      case .included(let term): "included(\(term.isPlainName ? term : term.quoted("\"")))"
       case .function(let function, let inside): "\(function.rawValue)(\(inside))"
       case .arithmetic(.power, let base, let exponent):
         "\(base.text(within: .primary)) ^ \(exponent.text(within: .sign))"
@@ -77,9 +83,7 @@ extension Quantity: CustomStringConvertible {
 
 extension PredictionQuery {
   fileprivate var claimText: String {
-    let list = inputs.sorted { $0.key < $1.key }.map { name, value in
-      "\(name.columnName) = \(value.claimText)"
-    }.joined(separator: ", ")
+    let list = inputs.claimText
     let given = list.isEmpty ? "" : " | \(list)"
     let named = response ?? "."
     switch quantity {
@@ -90,6 +94,46 @@ extension PredictionQuery {
     case .mean: return "mean(\(named)\(given))"
     case .linearPredictor:
       return response == nil ? "linpred(\(list))" : "linpred(\(named)\(given))"
+    }
+  }
+}
+
+extension [String: PredictionInput] {
+  fileprivate var claimText: String {
+    sorted { $0.key < $1.key }.map { name, value in "\(name.columnName) = \(value.claimText)" }
+      .joined(separator: ", ")
+  }
+}
+
+extension InputRegion {
+  fileprivate var claimText: String {
+    switch self {
+    case .ball(let radius, let norm, let center):
+      return "within \(radius.claimText) (\(norm.rawValue)) of (\(center.claimText))"
+    case .box(let sides):
+      let texts = sides.map { side in
+        switch side.values {
+        case .interval(let lower, let upper):
+          "\(side.name.columnName) in [\(lower.claimText), \(upper.claimText)]"
+        case .set(let values):
+          "\(side.name.columnName) in {\(values.map(\.claimText).joined(separator: ", "))}"
+        }
+      }
+      return "for all \(texts.joined(separator: ", "))"
+    }
+  }
+}
+
+extension ExpectedLosses {
+  /// What follows the action.
+  fileprivate var claimText: String {
+    switch self {
+    case .stated(let actions):
+      return ") of "
+        + actions.map { "\($0.name.columnName): \($0.loss)" }.joined(separator: ", ")
+    case .table(let file, let inputs):
+      let given = inputs.isEmpty ? "" : " | \(inputs.claimText)"
+      return "\(given)) under \(file.quoted("\""))"
     }
   }
 }
@@ -117,9 +161,10 @@ extension String {
   fileprivate var claimName: String { ClaimWord.isTaken(self) ? quoted("`") : columnName }
 
   /// As a column is written.
-  fileprivate var columnName: String {
-    let isPlain = first?.isNameStart == true && allSatisfy(\.isNamePart)
-    return isPlain && !startsLikeNumber ? self : quoted("`")
+  fileprivate var columnName: String { isPlainName ? self : quoted("`") }
+
+  fileprivate var isPlainName: Bool {
+    first?.isNameStart == true && allSatisfy(\.isNamePart) && !startsLikeNumber
   }
 
   private var startsLikeNumber: Bool { first == "." && dropFirst().first?.isDigit == true }

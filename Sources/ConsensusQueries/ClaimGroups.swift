@@ -25,7 +25,13 @@ extension ClaimScanner {
     while position < characters.count {
       let character = characters[position]
       if let end = characters.endOfToken(from: position, names: names) {
-        followsName = !ClaimWord.connectives.contains(String(characters[position..<end]))
+        let word = String(characters[position..<end])
+        followsName = !ClaimWord.connectives.contains(word)
+        // Claims without a comparison: included(x), and whether an action is best.
+        let joins = !followsName || word == "best"
+        if joins, names.fits(at: characters[position...]).isEmpty, calls == 0, !open.isEmpty {
+          open[open.count - 1].compares = true
+        }
         position = end
         continue
       }

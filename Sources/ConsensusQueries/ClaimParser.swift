@@ -4,14 +4,23 @@ extension Claim {
   /// Reads a claim such as `P(switched | dist100 = 0.5, arsenic = 1.2) > 0.5 and b_dist100 < 0`.
   ///
   /// ```
-  /// claim   := and ("or" and)* ; and := not ("and" not)* ; not := "not" not | "(" claim ")" | compare
-  /// compare := expr ("<" | "<=" | ">" | ">=") expr | expr "in" "[" expr "," expr "]"
+  /// claim   := and ("or" and)* ; and := not ("and" not)*
+  /// not     := "not" not | "(" claim ")" | region | batch | decision | compare
+  /// region  := "for all" side ("," side)* ":" claim
+  ///          | "within" number "(" ("L1" | "L2" | "Linf") ")" "of" "(" name "=" value, ... ")" ":" claim
+  /// side    := name "in" ("[" number "," number "]" | "{" value ("," value)* "}")
+  /// batch   := "over" "\"FILE.csv\"" ":" claim
+  /// decision := "best" "(" action ")" "of" action ":" expr ("," action ":" expr)+
+  ///          | "best" "(" action ("|" name "=" value, ...)? ")" "under" "\"LOSS.csv\""
+  /// compare := expr ("<" | "<=" | ">" | ">=") expr | expr "in" "[" expr "," expr "]" | included
   /// expr    := product (("+" | "-") product)* ; product := signed (("*" | "/") signed)*
   /// signed  := ("-" | "+") signed | primary ("^" signed)?
-  /// primary := number | parameter | "(" expr ")" | function "(" expr ")" | prediction
+  /// primary := number | parameter | "(" expr ")" | function "(" expr ")" | prediction | included
+  /// included := "included" "(" term ")"
   /// ```
   /// The functions are exp, log, sqrt and abs; the predictions P(y | x = 1), P(y > 3 | ...),
-  /// mean(y | ...) and linpred(x = 1), in which `.` may stand for the response.
+  /// mean(y | ...) and linpred(x = 1), in which `.` may stand for the response. A region reaches as
+  /// far right as it can. `included(x)` alone means `included(x) > 0`.
   /// - Parameters:
   ///   - text: at most 10 000 bytes, 1000 numbers and names, and 100 levels of nesting.
   ///   - parameters: names of the model's parameters; those that hold signs, such as
@@ -53,7 +62,7 @@ struct ClaimParser {
     return claim
   }
 
-  private mutating func disjunction() throws(ClaimError) -> Claim {
+  mutating func disjunction() throws(ClaimError) -> Claim {
     var claim = try conjunction()
     while scanner.takeWord("or") { claim = .or(claim, try conjunction()) }
     return claim
@@ -69,6 +78,7 @@ struct ClaimParser {
     try enter()
     defer { depth -= 1 }
     if scanner.takeWord("not") { return .not(try negation()) }
+    if let form = try form() { return form }
     scanner.skipBlanks()
     if scanner.groupsClaim {
       _ = scanner.take("(")
@@ -83,6 +93,7 @@ struct ClaimParser {
     let left = try sum()
     if scanner.takeWord("in") { return try interval(of: left) }
     guard let comparison = takeComparison() else {
+      if case .included = left { return .compare(left, .above, 0) }
       scanner.skipBlanks()
       throw scanner.failure("expected <, <=, >, >= or in [lower, upper]")
     }
@@ -168,14 +179,12 @@ struct ClaimParser {
   // MARK: Calls
 
   private mutating func call(_ name: String, at place: Int) throws(ClaimError) -> Quantity {
-    if let form = ClaimWord.later[name] {
-      throw scanner.failure("\"\(form)\" is not supported yet", at: place)
-    }
     guard scanner.take("(") else { throw unknownParameter(name, at: place) }
     switch name {
     case "P": return try probability()
     case "mean": return try mean()
     case "linpred": return try linearPredictor()
+    case "included": return .included(try term())
     default:
       guard let function = Quantity.Function(rawValue: name) else {
         throw unknownFunction(name, at: place)
@@ -203,7 +212,8 @@ struct ClaimParser {
     let similar = parameters.filter { $0.hasPrefix(name + "(") }.sorted().prefix(12)
     if similar.isEmpty {
       return scanner.failure(
-        "unknown function \"\(name)\"; known are P, mean, linpred, exp, log, sqrt, abs", at: place)
+        "unknown function \"\(name)\"; known are P, mean, linpred, included, exp, log, sqrt, abs",
+        at: place)
     }
     return scanner.failure(
       "unknown parameter; those that begin so: \(similar.joined(separator: ", "))", at: place)

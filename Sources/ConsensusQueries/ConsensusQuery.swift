@@ -79,13 +79,33 @@ public struct ConsensusQuery: Sendable {
     try ask(claim, as: claim.description)
   }
 
+  /// The margin of a claim on every draw, `[chain, draw]`: what a picture of it shows; empty without
+  /// draws.
+  ///
+  /// - Throws: as ``ask(_:)``.
+  public func margins(of text: String) throws(ClaimError) -> DrawMatrix {
+    try margins(of: Claim(text, parameters: names))
+  }
+
+  /// The margin of a claim built in code on every draw.
+  public func margins(of claim: Claim) throws(ClaimError) -> DrawMatrix {
+    let evaluator = try MarginEvaluator(
+      claim, parameters: names, model: model, files: sources.files, effort: settings.effort)
+    return sample.map { evaluator.evaluate($0.draws).margins }
+      ?? DrawMatrix(chainCount: 0, drawCount: 0, values: [])
+  }
+
   private func ask(_ claim: Claim, as text: String) throws(ClaimError) -> Answer {
     try settings.validate()
     let evaluator: MarginEvaluator
     do throws(ClaimError) {
-      evaluator = try MarginEvaluator(claim, parameters: names, model: model)
+      evaluator = try MarginEvaluator(
+        claim, parameters: names, model: model, files: sources.files, effort: settings.effort)
     } catch {
-      throw ClaimError("\(text): \(error.message)")
+      throw ClaimError("\(text): \(error.message)", fault: error.fault)
+    }
+    if evaluator.isStructural {
+      return Answer(about: evaluator, claim: text, of: modelClass, mode: settings.mode)
     }
     let evidence = evidence(claim, evaluator)
     let judgement =
@@ -100,7 +120,8 @@ public struct ConsensusQuery: Sendable {
       modelClass: modelClass, mass: judgement.mass, counted: evidence.sampled?.mass,
       diagnostics: evidence.sampled?.diagnostics, depth: evidence.certified?.dissent,
       plausibleSet: judgement.plausibleSet, witness: judgement.witness, reason: judgement.reason,
-      notes: evaluator.notes, refinement: judgement.refinement)
+      notes: evaluator.notes + searchNotes(evaluator, evidence.sampled),
+      refinement: judgement.refinement)
   }
 
   private func evidence(_ claim: Claim, _ evaluator: MarginEvaluator) -> ClaimEvidence {
@@ -116,7 +137,8 @@ public struct ConsensusQuery: Sendable {
     }
     do throws(CertificateError) {
       evidence.certified = try CertifiedEvidence(
-        claim, posterior: certifier,
+        try VertexClaim(model: model, files: sources.files).expanded(claim),
+        posterior: certifier,
         holds: { [evidence] parameters in
           evidence.margin(of: parameters, named: certifier.parameterNames).holds
         })
@@ -124,5 +146,18 @@ public struct ConsensusQuery: Sendable {
       evidence.certificateObjection = "the claim cannot be certified: \(error.description)"
     }
     return evidence
+  }
+
+  /// Says where a region stayed open.
+  private func searchNotes(_ evaluator: MarginEvaluator, _ sampled: SampledEvidence?) -> [String] {
+    guard evaluator.searches, let open = sampled?.diagnostics.undefinedMargins, open > 0 else {
+      return []
+    }
+    return [
+      """
+      on \(open) draws the region was not decided in \(fixed(settings.effort.maximumSeconds, 0)) \
+      seconds, or the claim has no value in a part of it; --search-seconds allows more
+      """
+    ]
   }
 }

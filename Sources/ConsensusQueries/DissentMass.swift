@@ -116,7 +116,7 @@ public struct DissentMass: Sendable, Equatable {
   /// Draws beyond a threshold that make its indicator worth measuring.
   private static let extremeCount = 50
 
-  private static func effectiveDraws(
+  static func effectiveDraws(
     _ margins: DrawMatrix, dissenting: Int, _ sizes: EffectiveSizes
   ) -> Double {
     guard case .measured(let bulk, let tail, let most) = sizes else {

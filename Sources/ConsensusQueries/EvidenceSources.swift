@@ -12,11 +12,17 @@ public struct EvidenceSources: Sendable {
   public var declared: (any DeclaredPotential)?
   /// Where a dissent mass too small to be counted can be estimated (grade C, with draws).
   public var posterior: UnconstrainedPosterior?
+  /// Where the files are that claims name; nil where they may name none.
+  public var files: (any ClaimFiles)?
 
   /// Nothing beside draws, unless it is given.
-  public init(certificate: CertifiedPosterior? = nil, declared: (any DeclaredPotential)? = nil) {
+  public init(
+    certificate: CertifiedPosterior? = nil, declared: (any DeclaredPotential)? = nil,
+    files: (any ClaimFiles)? = nil
+  ) {
     self.certificate = certificate
     self.declared = declared
+    self.files = files
   }
 
   /// Takes the certificate of a model, or why it has none.

@@ -127,6 +127,13 @@ extension CertifiedEvidence {
 }
 
 extension DissentMass {
+  /// The verdict that counted draws bear by themselves, with its reason.
+  func judged(dissent eta: Double) -> (verdict: Verdict, reason: String) {
+    if upper <= eta { return (.consensus, consensusReason(eta)) }
+    if lower > eta { return (.dissent, dissentReason(eta)) }
+    return (.undetermined, openReason(eta))
+  }
+
   private var evidence: String {
     "\(dissentingDraws) of \(drawCount) draws dissent (\(fixed(effectiveDraws, 0)) effective)"
   }

@@ -32,7 +32,7 @@ struct KnownNames {
     guard let first = text.first else { return false }
     if first.isDigit || "([`.-+".contains(first) || !fits(at: text).isEmpty { return true }
     let word = String(text.prefix(while: \.isNamePart))
-    return word == "not" || ClaimWord.calls.contains(word)
+    return word == "not" || ClaimWord.calls.contains(word) || ClaimWord.forms.contains(word)
   }
 }
 
@@ -41,15 +41,12 @@ enum ClaimWord {
   static let connectives: Set = ["and", "or", "not", "in"]
   static let calls: Set<String> =
     Set(["P", "mean", "linpred"]).union(Quantity.Function.allCases.map(\.rawValue))
-  /// Forms of the language that cannot be asked yet.
-  static let later = [
-    "for": "for all x in [...]: claim", "over": "over \"FILE.csv\": claim",
-    "within": "within r of (...): claim", "included": "included(x)", "best": "best of a, b, c",
-  ]
+  /// Words that begin a form of the language where the rest of the form follows.
+  static let forms: Set = ["for", "over", "within", "included", "best"]
 
   /// Whether a parameter of this name needs back-ticks to be read as one.
   static func isTaken(_ word: String) -> Bool {
-    connectives.contains(word) || calls.contains(word) || later[word] != nil
+    connectives.contains(word) || calls.contains(word) || forms.contains(word)
   }
 }
 

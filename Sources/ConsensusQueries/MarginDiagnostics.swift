@@ -84,6 +84,9 @@ public struct MarginDiagnostics: Sendable, Equatable {
     case .independenceChain(let bound):
       .measured(
         bulk: bulkSizes, tail: tailSizes, most: Double(drawCount) / (2 * exp(bound ?? 0) - 1))
+    case .reweighted(let bound):
+      .measured(
+        bulk: bulkSizes, tail: tailSizes, most: Double(drawCount) / (2 * exp(bound) - 1))
     default: .measured(bulk: bulkSizes, tail: tailSizes, most: Double(drawCount))
     }
   }
@@ -100,7 +103,7 @@ public struct MarginDiagnostics: Sendable, Equatable {
 
   private var originObjection: String? {
     switch origin {
-    case .exact, .hamiltonian, .markovChain, .independenceChain(.some): nil
+    case .exact, .hamiltonian, .markovChain, .independenceChain(.some), .reweighted: nil
     case .independenceChain(nil):
       "no bound on the weights of these proposals is proved, so the chain may have missed a tail"
     case .approximate:

@@ -4,132 +4,75 @@ import PosteriorDraws
 
 /// A claim made ready to be evaluated on draws.
 struct MarginEvaluator: Sendable {
-  typealias Number = @Sendable (Span<Double>) -> Double
+  /// A number or a margin for each draw of a block.
+  typealias Numbers = @Sendable (DrawBlock) -> [Double]
+  typealias Margins = @Sendable (DrawBlock) -> [Margin]
+  /// The margin at one position.
   typealias Signed = @Sendable (Span<Double>) -> Margin
 
-  /// The margin at constrained parameters, in the order of the draws' names.
-  let margin: Signed
+  private let margins: Margins
   /// Positions of the parameters that the margin reads, ascending; others may be anything.
   private let needed: [Int]
   /// What a reader should know about the inputs.
   let notes: [String]
+  /// Whether a region is searched, so that a margin may be missing for want of time.
+  let searches: Bool
+  /// Whether the margin is the same on every draw: the claim is about the model's terms alone.
+  let isStructural: Bool
 
+  /// - Parameters:
+  ///   - files: where the files are that the claim names; nil where it may name none.
+  ///   - effort: how long regions may be searched that have no closed form.
   init(
-    _ claim: Claim, parameters: [String], model: (any PredictiveModel)?
+    _ claim: Claim, parameters: [String], model: (any PredictiveModel)?,
+    files: (any ClaimFiles)? = nil, effort: SearchEffort = SearchEffort()
   ) throws(ClaimError) {
-    var compiler = Compiler(parameters: parameters, model: model)
-    margin = try compiler.margin(of: claim)
+    var compiler = ClaimCompiler(
+      parameters: parameters, model: model, files: files, effort: effort)
+    margins = try compiler.margins(of: claim, in: ClaimContext())
     guard compiler.readsModel else {
       throw ClaimError(
         "the claim does not depend on the model: it names no parameter or prediction")
     }
     needed = compiler.needed.sorted()
     notes = compiler.notes
+    searches = compiler.searches
+    isStructural = needed.isEmpty && compiler.namesTerms
   }
+
+  /// The margin at constrained parameters, in the order of the draws' names.
+  @inline(never)
+  func margin(_ parameters: Span<Double>) -> Margin { margins(DrawBlock(parameters))[0] }
 
   /// The margin of every draw, and whether the claim holds there.
   ///
-  /// Memory: the columns of the parameters that the claim depends on.
+  /// Memory: the columns of the parameters that the claim depends on, and a block of draws.
   func evaluate(_ draws: Draws) -> (margins: DrawMatrix, holds: [Bool]) {
-    var row = [Double](repeating: 0, count: draws.names.count)
+    let width = draws.names.count
     let columns = needed.map { (position: $0, values: draws.column($0).values) }
+    let total = draws.chainCount * draws.drawCount
+    let blockSize = max(1, min(4096, Self.blockCells / max(1, width)))
     var holds: [Bool] = []
     var values: [Double] = []
-    for index in 0..<draws.chainCount * draws.drawCount {
-      for column in columns { row[column.position] = column.values[index] }
-      let margin = margin(row.span)
-      values.append(margin.value)
-      holds.append(margin.holds)
+    for start in stride(from: 0, to: total, by: blockSize) {
+      let count = min(blockSize, total - start)
+      var block = [Double](repeating: 0, count: count * width)
+      for column in columns {
+        for draw in 0..<count {
+          block[draw * width + column.position] = column.values[start + draw]
+        }
+      }
+      for margin in margins(DrawBlock(values: block, count: count, width: width)) {
+        values.append(margin.value)
+        holds.append(margin.holds)
+      }
     }
     let matrix = DrawMatrix(
       chainCount: draws.chainCount, drawCount: draws.drawCount, values: values)
     return (matrix, holds)
   }
 
-  private struct Compiler {
-    let parameters: [String]
-    let model: (any PredictiveModel)?
-    var notes: [String] = []
-    var readsModel = false
-    var needed: Set<Int> = []
-
-    mutating func margin(of claim: Claim) throws(ClaimError) -> Signed {
-      switch claim {
-      case .not(let inner):
-        let inner = try margin(of: inner)
-        return { !inner($0) }
-      case .and(let left, let right):
-        let (left, right) = (try margin(of: left), try margin(of: right))
-        return { Margin.both(left($0), right($0)) }
-      case .or(let left, let right):
-        let (left, right) = (try margin(of: left), try margin(of: right))
-        return { Margin.either(left($0), right($0)) }
-      case .within(let value, let lower, let upper):
-        return try margin(
-          of: .and(.compare(value, .atLeast, lower), .compare(value, .atMost, upper)))
-      case .compare(let left, let comparison, let right):
-        let (a, b) = (try number(left), try number(right))
-        switch comparison {
-        case .below: return { Margin(b($0) - a($0), isStrict: true) }
-        case .atMost: return { Margin(b($0) - a($0), isStrict: false) }
-        case .above: return { Margin(a($0) - b($0), isStrict: true) }
-        case .atLeast: return { Margin(a($0) - b($0), isStrict: false) }
-        }
-      }
-    }
-
-    private mutating func number(_ quantity: Quantity) throws(ClaimError) -> Number {
-      switch quantity {
-      case .number(let value): return { _ in value }
-      case .parameter(let name):
-        guard let index = parameters.firstIndex(of: name) else {
-          throw ClaimError("unknown parameter \"\(name)\"")
-        }
-        readsModel = true
-        needed.insert(index)
-        return { $0[index] }
-      case .prediction(let query): return try prediction(query)
-      case .arithmetic(let sign, let left, let right):
-        let (a, b) = (try number(left), try number(right))
-        return { sign.apply(a($0), b($0)) }
-      case .function(let function, let inside):
-        let inside = try number(inside)
-        return { function.apply(inside($0)) }
-      }
-    }
-
-    private mutating func prediction(_ query: PredictionQuery) throws(ClaimError) -> Number {
-      guard let model else {
-        throw ClaimError("these draws come without a model that predicts; ask about parameters")
-      }
-      let predictor: Predictor
-      do { predictor = try model.predictor(for: query) } catch {
-        throw ClaimError(error.description)
-      }
-      readsModel = true
-      for note in predictor.notes where !notes.contains(note) { notes.append(note) }
-      let order = try positions(of: model.parameterNames)
-      needed.formUnion(order)
-      if order == Array(order.indices) { return predictor.value }
-      return { parameters in
-        var ordered: [Double] = []
-        for position in order { ordered.append(parameters[position]) }
-        return predictor.value(ordered.span)
-      }
-    }
-
-    /// Where the model's parameters stand among the draws, which may have others and any order.
-    private func positions(of names: [String]) throws(ClaimError) -> [Int] {
-      var positions: [Int] = []
-      for name in names {
-        guard let position = parameters.firstIndex(of: name) else {
-          throw ClaimError("the draws lack the model's parameter \"\(name)\"")
-        }
-        positions.append(position)
-      }
-      return positions
-    }
-  }
+  private static let blockCells = 1 << 20
 }
 
 extension Quantity.Operator {

@@ -6,12 +6,14 @@ public struct MassBounds: Sendable, Equatable {
     case draws
     /// A certified depth, by ``GammaTheorem``.
     case gamma = "gamma theorem"
-    /// Normal tails given sigma, integrated over it (``ScaledNormalMass``).
-    case quadrature = "quadrature over sigma"
     /// Two estimates beyond counting that agree (``RefinedMass``).
     case refined = "line and importance sampling"
     /// Counted draws that were looked at as they came (``AnytimeVerdict``).
     case anytime = "e-process"
+    /// The terms of the models, with no parameter in question.
+    case terms
+    /// Normal tails given sigma, integrated over it (``ScaledNormalMass``).
+    case quadrature = "quadrature over sigma"
   }
 
   /// The best guess; NaN where there is none.

@@ -62,13 +62,13 @@ extension ClaimParser {
   }
 
   /// `| name = value, ...)`, or just the closing parenthesis.
-  private mutating func inputs() throws(ClaimError) -> [String: PredictionInput] {
+  mutating func inputs() throws(ClaimError) -> [String: PredictionInput] {
     if scanner.take(")") { return [:] }
     try scanner.expect("|", "before the inputs, or )")
     return try assignments()
   }
 
-  private mutating func assignments() throws(ClaimError) -> [String: PredictionInput] {
+  mutating func assignments() throws(ClaimError) -> [String: PredictionInput] {
     var values: [String: PredictionInput] = [:]
     if scanner.take(")") { return values }
     repeat {
@@ -86,7 +86,7 @@ extension ClaimParser {
     return values
   }
 
-  private mutating func inputValue() throws(ClaimError) -> PredictionInput {
+  mutating func inputValue() throws(ClaimError) -> PredictionInput {
     for mark: Character in ["\"", "'"] {
       if let text = try scanner.takeQuoted(mark) { return .text(text) }
     }
@@ -113,7 +113,7 @@ extension Quantity {
   var constant: Double? {
     switch self {
     case .number(let value): value
-    case .parameter, .prediction: nil
+    case .parameter, .prediction, .included: nil
     case .arithmetic(let sign, let left, let right):
       if let a = left.constant, let b = right.constant { sign.apply(a, b) } else { nil }
     case .function(let function, let inside): inside.constant.map(function.apply)

@@ -11,6 +11,8 @@ public indirect enum Quantity: Sendable, Equatable {
   case parameter(String)
   /// A prediction at one input, such as P(y | x = 1).
   case prediction(PredictionQuery)
+  /// 1 where the model holds a term, by the label that formulas give it, else 0.
+  case included(String)
   /// Two quantities added, subtracted, multiplied, divided or raised, in floating point.
   case arithmetic(Operator, Quantity, Quantity)
   /// A function of a quantity; NaN outside its domain, as log(-1).

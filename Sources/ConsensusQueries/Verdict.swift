@@ -40,17 +40,22 @@ public struct ConsensusSettings: Sendable, Equatable {
   public var dissent = 0.01
   /// One-sided confidence of each bound, at least ½ and below 1.
   public var level = 0.95
+  /// How long regions without a closed form may be searched.
+  public var effort = SearchEffort()
 
   /// Mass mode with η = 0.01 at 95%.
   public init() {}
 
   /// Refuses settings under which anything would be consensus.
-  func validate() throws(ClaimError) {
+  public func validate() throws(ClaimError) {
     guard dissent > 0, dissent <= 0.5 else {
       throw ClaimError("the dissent mass that is allowed must lie above 0 and at most at 0.5")
     }
     guard level >= 0.5, level < 1 else {
       throw ClaimError("the level must be at least 0.5 and below 1")
+    }
+    guard effort.maximumSeconds > 0, effort.tolerance > 0 else {
+      throw ClaimError("the seconds and the tolerance of a search must be positive")
     }
     guard plausible.isValid else {
       throw ClaimError(

@@ -21,8 +21,10 @@ extension Analysis {
   }
 
   private func query(_ settings: ConsensusSettings) -> ConsensusQuery {
-    ConsensusQuery(
+    var sources = EvidenceSources(of: model)
+    sources.files = ClaimFolder()
+    return ConsensusQuery(
       model: model.specification, modelClass: model.specification.summary, settings: settings,
-      sources: EvidenceSources(of: model))
+      sources: sources)
   }
 }

@@ -4,8 +4,8 @@ import LogDensities
 import RegressionModels
 
 extension EvidenceSources {
-  /// What can be certified about a regression, or why nothing can, and where dissenters can be
-  /// searched for.
+  /// What can be certified about a regression, or why nothing can, where dissenters can be searched
+  /// for, and where a mass too small to be counted can be estimated.
   ///
   /// Costs what finding the mode does.
   public init(of model: any DataModel) {
@@ -17,6 +17,7 @@ extension EvidenceSources {
       certificateObjection = error.description
       if let scaled = try? model.scaledNormal() { certify(scaled) }
     }
+    posterior = UnconstrainedPosterior(of: model)
   }
 }
 

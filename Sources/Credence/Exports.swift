@@ -8,6 +8,7 @@
 @_exported import PosteriorDraws
 @_exported import Probability
 @_exported import RegressionModels
+@_exported import Reports
 @_exported import ResponseFamilies
 @_exported import Sampling
 @_exported import SharedLibraryModels

@@ -14,7 +14,9 @@ extension RegressionFit {
   /// What a file of this fit holds.
   var inferenceData: InferenceData {
     let run = RunRecord(
-      specification: specification, settings: settings, sampler: sampler)
+      specification: specification, settings: settings, sampler: sampler,
+      updates: updates.isEmpty ? nil : updates)
+    let history = updates.enumerated().map { ("update_\($0.offset + 1)", $0.element.summary) }
     return InferenceData(
       draws: draws, statistics: statistics, observedData: observedData,
       constantData: constantData, samplingTime: samplingTime,
@@ -25,7 +27,7 @@ extension RegressionFit {
         "sampler_reason": sampler.reason, "version": InferenceFile.libraryVersion,
         "formula": specification.formula, "family": specification.family.description,
         "instruction_set": InstructionSet.name,
-      ],
+      ].merging(history) { first, _ in first },
       createdAt: createdAt)
   }
 
@@ -47,12 +49,14 @@ extension RegressionFit {
       throw InferenceFileError(
         .corrupt, "\(path): its model cannot be read; it may come from another version")
     }
-    self = RegressionFit(
+    var fit = RegressionFit(
       specification: run.specification, draws: data.draws, statistics: statistics,
       settings: run.settings, sampler: run.sampler ?? .unrecorded, samplingTime: data.samplingTime,
       observedData: data.observedData, constantData: data.constantData,
       createdAt: data.createdAt
     ).reading(from: data)
+    fit.updates = run.updates ?? []
+    self = fit
   }
 }
 
@@ -61,13 +65,16 @@ private struct RunRecord: StoredRecord {
   let specification: RegressionSpecification
   let settings: SamplingSettings
   let sampler: SamplerRecord?
+  let updates: [UpdateRecord]?
 
   init(
-    specification: RegressionSpecification, settings: SamplingSettings, sampler: SamplerRecord
+    specification: RegressionSpecification, settings: SamplingSettings, sampler: SamplerRecord,
+    updates: [UpdateRecord]?
   ) {
     self.specification = specification
     self.settings = settings
     self.sampler = sampler
+    self.updates = updates
   }
 
   func matches(_ draws: Draws) -> Bool { draws.names == specification.parameterNames }

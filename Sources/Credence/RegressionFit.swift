@@ -23,6 +23,8 @@ public struct RegressionFit: SampledModel {
   let constantData: [DataVariable]
   /// When sampling ended, ISO 8601.
   public let createdAt: String
+  /// How later rows came in, in their order; none for a posterior that was only sampled.
+  public internal(set) var updates: [UpdateRecord] = []
   /// Why draws that a large file gives on demand could not be read, or nil.
   private var readFailure: @Sendable () -> InferenceFileError? = { nil }
 

@@ -49,9 +49,12 @@ extension SampledModel {
     try query(settings, sources).ask(claim)
   }
 
-  private func query(_ settings: ConsensusSettings, _ sources: EvidenceSources?) -> ConsensusQuery {
-    ConsensusQuery(
+  func query(_ settings: ConsensusSettings, _ sources: EvidenceSources?) -> ConsensusQuery {
+    var sources = sources ?? evidenceSources()
+    // Claims name files by their paths from the working directory.
+    if sources.files == nil { sources.files = ClaimFolder() }
+    return ConsensusQuery(
       draws: draws, statistics: statistics, model: predictiveModel, modelClass: modelClass,
-      settings: settings, sources: sources ?? evidenceSources())
+      settings: settings, sources: sources)
   }
 }

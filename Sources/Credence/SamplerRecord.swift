@@ -21,6 +21,24 @@ public struct SamplerRecord: Sendable, Equatable, Codable {
     paretoShape = sampled.paretoShape
   }
 
+  private init(
+    algorithm: SamplingAlgorithm, reason: String, gradientCount: Int, logEvidence: LogEvidence?,
+    paretoShape: Double?
+  ) {
+    self.algorithm = algorithm
+    self.reason = reason
+    self.gradientCount = gradientCount
+    self.logEvidence = logEvidence
+    self.paretoShape = paretoShape
+  }
+
+  /// The same sampler, for draws that have moved to a posterior whose evidence it did not estimate.
+  var withoutEvidence: SamplerRecord {
+    SamplerRecord(
+      algorithm: algorithm, reason: reason, gradientCount: gradientCount, logEvidence: nil,
+      paretoShape: paretoShape)
+  }
+
   /// The record of files that say nothing: before there was a choice there was NUTS.
   static let unrecorded = SamplerRecord()
 

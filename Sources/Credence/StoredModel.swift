@@ -96,7 +96,7 @@ struct StoredModel {
 extension Column {
   /// A stored column; the levels of a category in the order of their first rows, since the schema
   /// has an order of its own.
-  fileprivate init(_ variable: DataVariable) {
+  init(_ variable: DataVariable) {
     let values: ColumnValues
     switch variable.values {
     case .numbers(let all): values = .numbers(all)

@@ -32,7 +32,7 @@ public struct SubsetAnalysis: Sendable {
     public let probability: Double
   }
 
-  /// How the numbers came about: `exact`, `sampled` or `laplace`.
+  /// How the numbers came about: `exact`, `sampled`, `laplace` or `spike-slab`.
   public let method: String
   /// The response's name.
   public let response: String
@@ -42,18 +42,23 @@ public struct SubsetAnalysis: Sendable {
   public let columns: [Column]
   /// The most probable subsets, at most a hundred.
   public let subsets: [Subset]
+  /// The enumerated posterior; nil where subsets were sampled.
+  let posterior: SubsetPosterior?
 
   /// Weighs all subsets of a formula's columns.
   ///
   /// - Parameters:
   ///   - coefficients: of a gaussian response; bernoulli and poisson take standard normals on
   ///     standardised columns.
+  ///   - slab: width τ of a normal slab, β_j ~ N(0, σ²τ²/var(x_j)), in place of a g-prior; for gaussian
+  ///     responses, by Gibbs sampling.
   ///   - subsets: the prior over subsets.
   /// - Throws: `FormulaError`, `ResponseError`, `SubsetSelectionError`, or `RegressionError` for group
   ///   terms, splines, offsets and other families.
   public init(
     _ formula: String, data table: Table, family: Family = .gaussian,
-    coefficients: CoefficientPrior = .zellnerSiow, subsets prior: SubsetPrior = .betaBinomial(1, 1),
+    coefficients: CoefficientPrior = .zellnerSiow, slab: Double? = nil,
+    subsets prior: SubsetPrior = .betaBinomial(1, 1),
     seed: UInt64 = 1, threads: Int = ProcessInfo.processInfo.activeProcessorCount
   ) throws {
     let schema = try Schema(Formula(formula), for: table)
@@ -62,6 +67,7 @@ public struct SubsetAnalysis: Sendable {
       Responses(design.response, levels: schema.responseLevels), named: schema.responseName,
       rows: design.keptRows)
     guard schema.hasIntercept, schema.groupTerms.isEmpty, schema.smooths.isEmpty,
+      schema.networks.isEmpty,
       design.offset.allSatisfy({ $0 == 0 })
     else {
       throw RegressionError(
@@ -74,11 +80,19 @@ public struct SubsetAnalysis: Sendable {
     switch family {
     case .gaussian:
       let data = try SubsetDesign(response: design.response, columns: columns, names: names)
+      if let slab {
+        found = try Self.spikeSlab(data, prior, scale: slab, seed: seed, threads)
+        break
+      }
       found =
         names.count <= SubsetEnumeration.columnLimit
         ? try Self.exact(data, coefficients, prior, threads)
         : try Self.sampled(data, coefficients, prior, seed: seed, threads)
     case .bernoulli, .poisson:
+      guard slab == nil else {
+        throw RegressionError(
+          "a slab's width is chosen for gaussian responses; others have a standard normal slab")
+      }
       let response: SubsetResponse =
         family == .poisson ? .poisson(design.response) : .bernoulli(design.response.map { $0 == 1 })
       found = try Self.laplace(
@@ -87,11 +101,13 @@ public struct SubsetAnalysis: Sendable {
     default:
       throw RegressionError("subsets are weighed for gaussian, bernoulli and poisson responses")
     }
-    (method, self.columns, subsets) = found
+    (method, self.columns, subsets, posterior) = found
     (response, rowCount) = (schema.responseName, n)
   }
 
-  private typealias Found = (method: String, columns: [Column], subsets: [Subset])
+  typealias Found = (
+    method: String, columns: [Column], subsets: [Subset], posterior: SubsetPosterior?
+  )
 
   private static func exact(
     _ design: SubsetDesign, _ coefficients: CoefficientPrior, _ prior: SubsetPrior, _ threads: Int
@@ -108,7 +124,7 @@ public struct SubsetAnalysis: Sendable {
     }
     return (
       "exact", columns,
-      posterior.topSubsets.map { Subset($0.subset, $0.probability, design.names) }
+      posterior.topSubsets.map { Subset($0.subset, $0.probability, design.names) }, posterior
     )
   }
 
@@ -126,7 +142,7 @@ public struct SubsetAnalysis: Sendable {
     }
     return (
       "sampled", columns,
-      found.topSubsets.map { Subset($0.subset, $0.probability, design.names) }
+      found.topSubsets.map { Subset($0.subset, $0.probability, design.names) }, nil
     )
   }
 
@@ -142,7 +158,7 @@ public struct SubsetAnalysis: Sendable {
     }
     return (
       "laplace", columns,
-      found.members.prefix(100).map { Subset($0.subset, $0.probability, found.names) }
+      found.members.prefix(100).map { Subset($0.subset, $0.probability, found.names) }, nil
     )
   }
 }

@@ -16,6 +16,17 @@ struct AskCommand: ParsableCommand {
       Also: linpred(...), exp, log, sqrt, abs, + - * / ^, <=, >=, or, parentheses. \
       credence summary lists the parameters. Predictions need a model of credence sample DATA.
 
+      Over regions of inputs, rows of a file, and actions; inputs that a prediction leaves free are \
+      bound by the region or the row:
+        credence ask run.nc 'for all x in [0, 1], g in {"a", "b"}: P(y) > 0.5'
+        credence ask run.nc 'within 0.5 (L2) of (x = 1, z = 2): mean(y | g = "a") > 0'
+        credence ask run.nc 'over "NEW.csv": mean(y | x = 1) > mean(y | x = 0)'
+        credence ask run.nc 'best(treat) of treat: 1, wait: 9 * P(y | x = 1)'
+        credence ask run.nc 'best(treat | x = 1) under "LOSSES.csv"'
+        credence ask run.nc 'P(2 * y + 1 > 10 | x = 1) <= 0.01'
+        credence ask class.nc 'included(x)'
+      Norms are L1, L2 and Linf. A loss table has a column of actions and one for each outcome.
+
       The verdict is consensus where, with the stated confidence, at most the share --dissent of \
       the posterior denies the claim; dissent where more does; undetermined where the draws do \
       not decide. It is relative to the class of models, which is printed with it.
@@ -77,7 +88,10 @@ struct AskCommand: ParsableCommand {
         throw ValidationError(
           "--mode set needs a file of one model, and \(posterior) holds a class; ask by mass")
       }
-      let answers = try claims.map { try fit.ask($0, settings: consensus.settings) }
+      let files = ClaimFolder()
+      let answers = try claims.map {
+        try fit.ask($0, settings: consensus.settings, files: files)
+      }
       try show(answers, verdicts: answers.map(\.verdict)) { ClassAnswerText($0).text }
     }
   }
@@ -88,7 +102,8 @@ struct AskCommand: ParsableCommand {
         StandardError.write("sampled on: \($0) draws, \($1) of \(claims.count) claims open\n")
       }
     }
-    let sources = recorded.evidenceSources()
+    var sources = recorded.evidenceSources()
+    sources.files = ClaimFolder()
     return try claims.map {
       try recorded.ask($0, settings: consensus.settings, sources: sources)
     }

@@ -24,6 +24,12 @@ struct ConsensusOptions: ParsableArguments {
   @Option(help: "Confidence of each bound, at least 0.5 and below 1.")
   var level = 0.95
 
+  @Option(
+    help:
+      "Seconds a search of a region without closed form may take; what is open then is undetermined."
+  )
+  var searchSeconds = 60.0
+
   func validate() throws {
     guard dissent > 0, dissent <= 0.5 else {
       throw ValidationError("--dissent must lie above 0 and at most at 0.5")
@@ -31,6 +37,7 @@ struct ConsensusOptions: ParsableArguments {
     guard level >= 0.5, level < 1 else {
       throw ValidationError("--level must be at least 0.5 and below 1")
     }
+    guard searchSeconds > 0 else { throw ValidationError("--search-seconds must be positive") }
   }
 
   var settings: ConsensusSettings {
@@ -39,6 +46,7 @@ struct ConsensusOptions: ParsableArguments {
     settings.plausible = plausible
     settings.dissent = dissent
     settings.level = level
+    settings.effort.maximumSeconds = searchSeconds
     return settings
   }
 }

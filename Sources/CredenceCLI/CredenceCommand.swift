@@ -27,8 +27,9 @@ struct CredenceCommand: ParsableCommand {
     version: InferenceFile.libraryVersion,
     subcommands: [
       SampleCommand.self, PriorCommand.self, ResumeCommand.self, SummaryCommand.self,
-      DiagnoseCommand.self, AskCommand.self, CompareCommand.self, SelectCommand.self,
-      PackCommand.self,
+      DiagnoseCommand.self, AskCommand.self, FlagCommand.self, PredictCommand.self,
+      SearchCommand.self, AbstractCommand.self, UpdateCommand.self, CompareCommand.self,
+      SelectCommand.self, ReportCommand.self, ExportCommand.self, PackCommand.self,
       ImportCommand.self, DemoCommand.self,
     ])
 

@@ -20,10 +20,13 @@ enum ExitStatus: Int32 {
       self = error.kind == .malformed ? .badData : .noSuchFile
     case let error as FormulaError:
       self = error.fault == .data ? .badData : .usage
-    case is PriorError, is ClaimError: self = .usage
+    case let error as ClaimError: self = error.status
+    case is PriorError: self = .usage
     case is InstructionSetError: self = .usage
     case is RegressionError, is ResponseError, is ModelAveragingError, is SubsetSelectionError:
       self = .badData
+    case let error as SearchError: self = error.fault == .data ? .badData : .usage
+    case is PredictionError: self = .usage
     case let error as SamplingError: self = error.status
     case is StandardOutput.Failure: self = .cannotWrite
     case let error as InferenceFileError:
@@ -41,6 +44,17 @@ enum ExitStatus: Int32 {
       case .notOurs, .corrupt: self = .badData
       }
     default: return nil
+    }
+  }
+}
+
+extension ClaimError {
+  /// Files that a claim names may be at fault.
+  fileprivate var status: ExitStatus {
+    switch fault {
+    case .question: .usage
+    case .data: .badData
+    case .missingFile: .noSuchFile
     }
   }
 }

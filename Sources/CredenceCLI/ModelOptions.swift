@@ -14,7 +14,7 @@ struct ModelOptions: ParsableArguments {
     name: .customLong("class"),
     help: """
       A class of models around the formula: 'wide' adds bends, interactions, subsets of the terms \
-      and other noise.
+      and other noise; 'wide+network' a small neural network too.
       """)
   var modelClass: ClassKind?
 
@@ -85,6 +85,7 @@ struct ModelOptions: ParsableArguments {
 /// Classes that can be asked for by name.
 enum ClassKind: String, ExpressibleByArgument, CaseIterable {
   case wide
+  case wideWithNetwork = "wide+network"
 }
 
 extension ModelOptions {
@@ -93,7 +94,10 @@ extension ModelOptions {
 
   /// The models of a class.
   func members(of table: Table) throws -> [ClassMember] {
-    if modelClass == .wide { return try ClassMember.wide(description, data: table) }
+    if let modelClass {
+      return try ClassMember.wide(
+        description, data: table, hasNetwork: modelClass == .wideWithNetwork)
+    }
     return try ClassMember.given(formula, like: description)
   }
 }

@@ -25,6 +25,8 @@ struct SelectionReport {
       switch analysis.method {
       case "exact": "all 2^\(count) subsets"
       case "sampled": "subsets of \(count) columns, sampled"
+      case "spike-slab":
+        "subsets of \(count) columns with a normal slab, sampled by Gibbs"
       default: "subsets of \(count) columns by Laplace's evidence, corrected by importance sampling"
       }
     var columns = TextTable(

@@ -27,7 +27,12 @@ enum StandardStreams {
 
   /// Writes all of a text and returns 0, or the error number of the write that failed.
   fileprivate static func write(_ text: String, to stream: Int32) -> Int32 {
-    var rest = Array(text.utf8)[...]
+    write(Array(text.utf8), to: stream)
+  }
+
+  /// Writes all bytes and returns 0, or the error number of the write that failed.
+  static func write(_ bytes: [UInt8], to stream: Int32) -> Int32 {
+    var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Foundation.write(stream, $0.baseAddress, $0.count) }
       if count >= 0 {

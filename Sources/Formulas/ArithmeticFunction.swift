@@ -25,5 +25,7 @@ enum ArithmeticFunction: String, CaseIterable, Sendable {
 
   /// Every name that may stand before a parenthesis.
   static let knownNames =
-    allCases.map(\.rawValue) + ["I", "scale", "poly", "factor", "offset", "hinge", "mono", "s"]
+    allCases.map(\.rawValue) + [
+      "I", "scale", "poly", "factor", "offset", "hinge", "mono", "s", "net",
+    ]
 }

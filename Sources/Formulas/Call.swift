@@ -1,5 +1,5 @@
 /// A call of `scale`, `poly`, `factor`, `hinge`, `mono` or `s`, whose arguments are more than one
-/// number.
+/// number; a `net` is a ``NetworkCall``.
 struct Call {
   private enum Function: String {
     case scale, poly, factor, hinge, mono, s
@@ -24,9 +24,13 @@ struct Call {
 
   /// Matches arguments to parameters; `nil` where the expression is no such call.
   init?(_ expression: Expression, in text: String) throws(FormulaError) {
-    guard case .call(let name, let arguments) = expression.node,
-      let function = Function(rawValue: name)
-    else { return nil }
+    guard case .call(let name, let arguments) = expression.node else { return nil }
+    guard name != NetworkCall.function else {
+      throw FormulaError(
+        "net() can only be added to other terms, as in y ~ x + net(x, z)", in: text,
+        at: expression.offset)
+    }
+    guard let function = Function(rawValue: name) else { return nil }
     self.function = function
     self.text = text
     self.offset = expression.offset

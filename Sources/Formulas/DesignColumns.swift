@@ -65,7 +65,7 @@ enum DesignColumns {
   }
 
   /// All combinations of one element of each part, the first part varying fastest.
-  private static func product<Element>(
+  static func product<Element>(
     _ parts: [[Element]], _ combine: (Element, Element) -> Element
   ) -> [Element] {
     guard let first = parts.first else { return [] }

@@ -21,12 +21,15 @@ public struct DesignMatrix: Sendable, Equatable {
   public let groups: [GroupColumns]
   /// For each of ``Schema/smooths`` its penalised columns, each with one value a row.
   public let smooths: [[[Double]]]
+  /// For each of ``Schema/networks`` its standardised inputs, each with one value a row.
+  public let networks: [[[Double]]]
 
   /// Gathers the parts; see the properties for each.
   public init(
     columnNames: [String], rowCount: Int, values: [Double], offset: [Double], response: [Double],
     keptRows: [Int], droppedRowCount: Int, additions: AdditionValues = AdditionValues(),
-    groups: [GroupColumns] = [], smooths: [[[Double]]] = []
+    groups: [GroupColumns] = [], smooths: [[[Double]]] = [],
+    networks: [[[Double]]] = []
   ) {
     self.columnNames = columnNames
     self.rowCount = rowCount
@@ -38,6 +41,7 @@ public struct DesignMatrix: Sendable, Equatable {
     self.additions = additions
     self.groups = groups
     self.smooths = smooths
+    self.networks = networks
   }
 
   /// The number of trials of each row; nil without `trials()`.
@@ -61,4 +65,6 @@ public struct DesignRow: Sendable, Equatable {
   public let groups: [GroupRow]
   /// For each of ``Schema/smooths`` the values of its penalised columns.
   public let smooths: [[Double]]
+  /// For each of ``Schema/networks`` its standardised inputs.
+  public let networks: [[Double]]
 }

@@ -72,7 +72,7 @@ extension DistributionalSchema {
   }
 
   /// Applies every schema to a frame: the mean's result and the others'.
-  private func results<Result>(
+  func results<Result>(
     in frame: Frame, _ body: (Schema, Frame) throws(FormulaError) -> Result
   ) throws(FormulaError) -> (Result, [Result]) {
     var results: [Result] = []

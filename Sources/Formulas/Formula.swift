@@ -5,7 +5,8 @@
 /// (`` `soil pH` `` where the name needs it), arithmetic in `I()`, a function such as `log`, or
 /// `scale`, `poly`, `factor`, `offset`, `hinge` or `mono`. brms's notation adds smooths,
 /// `s(x, k = 10)`; group terms, `(1 + x | g)`, `(x || g)`, `(1 | g/h)`; and on the left side
-/// addition terms, `y | trials(n) + weights(w) + se(s) + cens(c)`.
+/// addition terms, `y | trials(n) + weights(w) + se(s) + cens(c)`. Small networks are
+/// `net(x, z, units = 8)`.
 ///
 /// `.` leaves out the columns of the left side, of group factors and within `s`, `hinge` and `mono`,
 /// which hold the column already.
@@ -83,7 +84,9 @@ public struct Formula: Sendable, Equatable, CustomStringConvertible {
   }
 
   private func check(_ terms: ResolvedTerms) throws(FormulaError) {
-    let hasTerms = !(terms.terms.isEmpty && parts.groups.isEmpty && parts.smooths.isEmpty)
+    let hasTerms =
+      !(terms.terms.isEmpty && parts.groups.isEmpty && parts.smooths.isEmpty
+      && parts.networks.isEmpty)
     guard terms.hasIntercept || hasTerms else {
       throw FormulaError(
         "the formula has neither an intercept nor terms", in: text, at: parts.population.offset)
@@ -91,6 +94,7 @@ public struct Formula: Sendable, Equatable, CustomStringConvertible {
     guard !left.isParameter else { return }
     var used = terms.usedVariables.map { (terms.variables[$0].name, terms.variables[$0].offset) }
     used += parts.smooths.map { ($0.source.description, $0.offset) }
+    used += parts.networks.flatMap(\.sources).map { ($0.description, $0.offset) }
     for group in parts.groups {
       used += group.columns.map { (Expression.quoted($0.name), $0.offset) }
       used += group.effects.usedVariables.map {

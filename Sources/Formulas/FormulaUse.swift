@@ -36,7 +36,7 @@ struct FormulaUse {
     let (groups, smooths) = (formula.parts.groups, formula.parts.smooths)
     let own =
       terms.references(except: reserved) + groups.flatMap { $0.effects.references(except: nil) }
-      + smooths.flatMap(\.source.references)
+      + smooths.flatMap(\.source.references) + formula.parts.networks.flatMap(\.references)
     predictors = (own + groups.flatMap(\.columns)).inFormulaOrder
     requiredNames = Set(own.map(\.name))
   }

@@ -64,6 +64,16 @@ struct CodedGroup: Sendable, Equatable {
       codes: codes, unseen: unseen, effects: try DesignColumns.columns(of: effects, in: frame))
   }
 
+  /// The levels of a frame that training did not see, in the order of their first rows.
+  func newLevels(in frame: Frame) throws(FormulaError) -> [[String]] {
+    let labels = try columns.map { column throws(FormulaError) in
+      try frame.labels(of: column)
+    }
+    var seen: Set<[String]> = []
+    return (0..<frame.rowCount).map { row in labels.map { $0.distinct[$0.codes[row]] } }
+      .filter { codes[$0] == nil && seen.insert($0).inserted }
+  }
+
   /// The effects and the level of one row, in which columns may be absent.
   func row(in frame: Frame) throws(FormulaError) -> GroupRow {
     let isGiven = columns.allSatisfy { frame.columns[$0.name] != nil }

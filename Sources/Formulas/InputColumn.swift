@@ -93,6 +93,9 @@ extension InputColumn {
     }
   }
 
+  /// The label that a number has as a level: 3, 0.5, 1e+05.
+  public static func label(of number: Double) -> String { NumberText.shortest(number) }
+
   private static func label(_ text: String) -> ColumnValues {
     .categories(codes: [0], levels: [text])
   }

@@ -5,9 +5,11 @@ struct LearnedCodings: Sendable, Equatable {
   /// One for each variable of the population terms.
   let codings: [VariableCoding]
   let responseCoding: VariableCoding
-  let inputs: [InputColumn]
-  let groups: [GroupCoding]
+  private(set) var inputs: [InputColumn]
+  private(set) var groups: [GroupCoding]
   let splines: [PenalizedSpline]
+  /// Scalings of the inputs of each network.
+  let networks: [[StatefulTransform]]
 
   /// Learns from the kept rows.
   init(
@@ -27,6 +29,9 @@ struct LearnedCodings: Sendable, Equatable {
     splines = try formula.parts.smooths.map { smooth throws(FormulaError) in
       try smooth.fitted(to: frame)
     }
+    networks = try formula.parts.networks.map { network throws(FormulaError) in
+      try network.fitted(to: frame)
+    }
     inputs = use.predictors.distinctNames.compactMap { name in
       guard let values = frame.columns[name] else { return nil }
       return use.requiredNames.contains(name)
@@ -35,12 +40,26 @@ struct LearnedCodings: Sendable, Equatable {
   }
 }
 
+extension LearnedCodings {
+  /// The codings with wider inputs, and with further levels of each group.
+  func widened(by frame: Frame, newLevels: [[[String]]]) -> LearnedCodings {
+    var wider = self
+    wider.inputs = inputs.map { input in
+      frame.columns[input.name].map(input.widened) ?? input
+    }
+    wider.groups = zip(groups, newLevels).map {
+      GroupCoding(codings: $0.codings, levels: $0.levels + $1)
+    }
+    return wider
+  }
+}
+
 extension LearnedCodings: Codable {
   private enum CodingKeys: String, CodingKey {
-    case otherColumns, codings, responseCoding, inputs, groups, splines
+    case otherColumns, codings, responseCoding, inputs, groups, splines, networks
   }
 
-  /// Reads what was learned; files from before group terms and smooths have none of either.
+  /// Reads what was learned; files from before group terms, smooths and networks have none.
   ///
   /// - Throws: `DecodingError` where a part is absent or incomplete.
   init(from decoder: any Decoder) throws {
@@ -51,8 +70,12 @@ extension LearnedCodings: Codable {
     inputs = try container.decode([InputColumn].self, forKey: .inputs)
     groups = try container.decodeIfPresent([GroupCoding].self, forKey: .groups) ?? []
     splines = try container.decodeIfPresent([PenalizedSpline].self, forKey: .splines) ?? []
+    networks =
+      try container.decodeIfPresent([[StatefulTransform]].self, forKey: .networks) ?? []
     let all = codings + [responseCoding] + groups.flatMap(\.codings)
-    guard all.allSatisfy(\.isValid), splines.allSatisfy(\.isValid) else {
+    guard all.allSatisfy(\.isValid), splines.allSatisfy(\.isValid),
+      networks.allSatisfy({ $0.allSatisfy(\.isValid) })
+    else {
       throw DecodingError.dataCorruptedError(
         forKey: .codings, in: container, debugDescription: "a coding is incomplete")
     }

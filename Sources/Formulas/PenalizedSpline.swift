@@ -94,6 +94,24 @@ struct PenalizedSpline: Sendable, Equatable, Codable {
     return Double(max(0, before + 1 - column) - max(0, before - 1 - column)) / 2
   }
 
+  /// The derivative of each penalised column at x.
+  func derivatives(at x: Double) -> [Double] {
+    let (first, _, _) = weights(at: x)
+    let intervals = Double(size - 3)
+    let inside = min(max(x, lower), upper)
+    let t = (inside - lower) / (upper - lower) * intervals - Double(first)
+    // Of a cubic B-spline the derivative is that of quadratic ones on the coefficients' differences.
+    let quadratic = [(1 - t) * (1 - t) / 2, t * (1 - t) + 0.5, t * t / 2]
+    return (0..<columnCount).map { column in
+      var slope = 0.0
+      for (step, weight) in quadratic.enumerated() {
+        let (before, after) = (first + step - 1 - column, first + step - column)
+        slope += weight * Double(max(0, after) - max(0, before))
+      }
+      return (slope * intervals / (upper - lower) - slopes[column]) / scale
+    }
+  }
+
   /// Whether its parts fit together, which decoded ones might not.
   var isValid: Bool {
     4...Self.largestSize ~= size && levels.count == columnCount && slopes.count == columnCount

@@ -1,10 +1,11 @@
-/// The right side of a formula, split into the terms that make population columns, the group terms
-/// and the smooths. The last two stand in a sum only, within parentheses or not.
+/// The right side of a formula, split into the terms that make population columns, the group terms,
+/// the smooths and the networks. The last three stand in a sum only, within parentheses or not.
 struct PredictorParts: Sendable, Equatable {
   /// What is left; `1` where nothing is.
   let population: Expression
   let groups: [GroupSpecification]
   let smooths: [SmoothCall]
+  let networks: [NetworkCall]
 
   /// Splits a right side.
   init(_ predictors: Expression, in text: String) throws(FormulaError) {
@@ -13,14 +14,16 @@ struct PredictorParts: Sendable, Equatable {
     population = rest ?? Expression(.number(1), at: predictors.offset)
     groups = collector.groups
     smooths = collector.smooths
+    networks = collector.networks
   }
 
   private struct Collector {
     let text: String
     var groups: [GroupSpecification] = []
     var smooths: [SmoothCall] = []
+    var networks: [NetworkCall] = []
 
-    /// The expression without group terms and smooths; nil where nothing else is in it.
+    /// The expression without group terms, smooths and networks; nil where nothing else is in it.
     ///
     /// What is subtracted or multiplied stays, and the resolver of terms refuses it.
     mutating func strip(_ expression: Expression) throws(FormulaError) -> Expression? {
@@ -32,6 +35,14 @@ struct PredictorParts: Sendable, Equatable {
             "two smooths would be named '\(twin.name)'", in: text, at: smooth.offset)
         }
         smooths.append(smooth)
+        return nil
+      case .call(NetworkCall.function, _):
+        let network = try NetworkCall(expression, in: text)
+        if networks.contains(where: { $0.name == network.name }) {
+          throw FormulaError(
+            "two networks would be named '\(network.name)'", in: text, at: network.offset)
+        }
+        networks.append(network)
         return nil
       case .sign(.plus, let inner): return try strip(inner)
       case .parentheses(let inner):

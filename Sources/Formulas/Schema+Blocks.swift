@@ -5,7 +5,7 @@ extension Formula {
   /// - Parameter table: some rows of the data, with all columns.
   /// - Throws: ``FormulaError`` for a column that is not there, and for a variable whose coding
   ///   depends on every row: `scale(x)`, `poly(x, 2)`, `mono(x)`, `hinge(x, 3)` and the levels of
-  ///   numbers; and for group terms, smooths and addition terms.
+  ///   numbers; and for group terms, smooths, networks and addition terms.
   public func blockColumns(in table: Table) throws(FormulaError) -> [String] {
     try refuseSpecialTerms()
     let use = try FormulaUse(self, of: table)
@@ -30,10 +30,12 @@ extension Formula {
 
   private func refuseSpecialTerms() throws(FormulaError) {
     let offsets =
-      parts.groups.map(\.offset) + parts.smooths.map(\.offset) + additions.map(\.source.offset)
+      parts.groups.map(\.offset) + parts.smooths.map(\.offset) + parts.networks.map(\.offset)
+      + additions.map(\.source.offset)
     guard let offset = offsets.first else { return }
     throw FormulaError(
-      "group terms, smooths and addition terms are not available on column stores; use a table",
+      "group terms, smooths, networks and addition terms are not available on column stores; use a "
+        + "table",
       in: text, at: offset)
   }
 }
@@ -82,7 +84,8 @@ extension Schema {
 
   /// Where design columns and response come from; nil where something is computed.
   public var columnSources: (columns: [ColumnSource], response: ColumnSource)? {
-    guard groups.isEmpty, smooths.isEmpty, additions.isEmpty, population.terms.offsets.isEmpty,
+    guard groups.isEmpty, smooths.isEmpty, networks.isEmpty, additions.isEmpty,
+      population.terms.offsets.isEmpty,
       let name = parsed.response.columnName
     else { return nil }
     if case .levels = learned.responseCoding { return nil }

@@ -46,7 +46,7 @@ extension Schema {
       keptRows: frame.tableRows ?? [], droppedRowCount: droppedRowCount,
       additions: try AdditionValues(parsed.additions, in: frame),
       groups: try groups.map { group throws(FormulaError) in try group.columns(in: frame) },
-      smooths: try bends(in: frame))
+      smooths: try bends(in: frame), networks: try networkInputs(in: frame))
   }
 
   /// The response as it is known, or from its columns; empty where the left side is a parameter.
@@ -72,16 +72,18 @@ extension Schema {
     let values = try DesignColumns.values(of: self, in: frame)
     let rows = try groups.map { group throws(FormulaError) in try group.row(in: frame) }
     let bends = try bends(in: frame).map { $0.compactMap(\.first) }
-    let others = rows.flatMap(\.effects) + bends.flatMap(\.self)
+    let inputs = try networkInputs(in: frame).map { $0.compactMap(\.first) }
+    let others = rows.flatMap(\.effects) + (bends + inputs).flatMap(\.self)
     guard values.allSatisfy(\.isFinite), others.allSatisfy(\.isFinite) else {
       throw FormulaError("these inputs give a column of the design that is not finite")
     }
     return DesignRow(
-      values: values, offset: try offset(in: frame).first ?? 0, groups: rows, smooths: bends)
+      values: values, offset: try offset(in: frame).first ?? 0, groups: rows, smooths: bends,
+      networks: inputs)
   }
 
   /// The penalised columns of each smooth.
-  private func bends(in frame: Frame) throws(FormulaError) -> [[[Double]]] {
+  func bends(in frame: Frame) throws(FormulaError) -> [[[Double]]] {
     var columns: [[[Double]]] = []
     for (call, spline) in zip(parsed.parts.smooths, learned.splines) {
       columns.append(spline.columns(of: try call.source.finiteValues(in: frame)))
@@ -89,8 +91,17 @@ extension Schema {
     return columns
   }
 
+  /// The standardised inputs of each network.
+  func networkInputs(in frame: Frame) throws(FormulaError) -> [[[Double]]] {
+    var inputs: [[[Double]]] = []
+    for (call, scalings) in zip(parsed.parts.networks, learned.networks) {
+      inputs.append(try call.columns(scalings, in: frame))
+    }
+    return inputs
+  }
+
   /// The sum of the offsets in each row.
-  private func offset(in frame: Frame) throws(FormulaError) -> [Double] {
+  func offset(in frame: Frame) throws(FormulaError) -> [Double] {
     var sum = [Double](repeating: 0, count: frame.rowCount)
     for offset in population.terms.offsets {
       let values = try offset.finiteValues(in: frame)

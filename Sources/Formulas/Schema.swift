@@ -12,6 +12,8 @@ public struct Schema: Sendable, Equatable {
   public let groupTerms: [GroupTerm]
   /// The smooths, in the order of the formula.
   public let smooths: [Smooth]
+  /// The networks, in the order of the formula.
+  public let networks: [Network]
 
   let parsed: Formula
   let learned: LearnedCodings
@@ -46,7 +48,10 @@ public struct Schema: Sendable, Equatable {
   /// Derives the columns from what was learned.
   init(formula: Formula, learned: LearnedCodings) throws(FormulaError) {
     let (groups, smooths) = (formula.parts.groups, formula.parts.smooths)
-    guard learned.groups.count == groups.count, learned.splines.count == smooths.count else {
+    networks = formula.parts.networks.map(\.term)
+    guard learned.groups.count == groups.count, learned.splines.count == smooths.count,
+      learned.networks.map(\.count) == networks.map(\.inputNames.count)
+    else {
       throw FormulaError("the schema does not belong to the formula \(formula.text)")
     }
     let terms = try formula.resolved(otherColumns: learned.otherColumns)
@@ -93,6 +98,20 @@ extension Schema {
 
   /// The population terms as R labels them, with what `.` stood for.
   public var termLabels: [String] { population.terms.terms.map(population.terms.label) }
+
+  /// Population terms that are one number each, by their labels, with what they are computed from:
+  /// `x`, `log(x)`, and x of `scale(x)`.
+  public var numberTerms: [(label: String, source: String)] {
+    population.terms.terms.compactMap { term in
+      guard term.variables.count == 1, let variable = term.variables.first else { return nil }
+      let label = population.terms.label(of: term)
+      switch (population.terms.variables[variable].form, population.codings[variable]) {
+      case (.arithmetic(let source), .number): return (label, source.description)
+      case (.scaled(let source, _, _), _): return (label, source.description)
+      default: return nil
+      }
+    }
+  }
 
   /// Whether there is an intercept that the formula does not spell as a column of its own.
   public var hasIntercept: Bool { population.terms.hasIntercept }

@@ -84,6 +84,16 @@ public struct Table: Sendable, Equatable {
   }
 }
 
+extension Table {
+  /// At most `count` rows, evenly spaced.
+  public func thinned(to count: Int) throws(TableError) -> Table {
+    guard rowCount > count, count > 0 else { return self }
+    let rows = (0..<count).map { $0 * rowCount / count }
+    return try Table(
+      columns: columns.map { Column(name: $0.name, values: $0.values.selecting(rows)) })
+  }
+}
+
 extension Column {
   /// Checks what a table promises of each of its columns.
   fileprivate func validate(rowCount: Int) throws(TableError) {

@@ -52,11 +52,26 @@ public struct Predictor: Sendable {
 
 /// Why a question cannot be asked of a model, in one sentence.
 public struct PredictionError: Error, Equatable, CustomStringConvertible {
+  /// What has to change.
+  public enum Fault: Sendable, Equatable {
+    /// The question.
+    case question
+    /// The data of a file that the question names.
+    case data
+    /// The name of a file, of which there is none.
+    case missingFile
+  }
+
   /// The sentence.
   public let description: String
+  /// What is at fault.
+  public let fault: Fault
 
   /// An error with its sentence.
-  public init(_ description: String) { self.description = description }
+  public init(_ description: String, fault: Fault = .question) {
+    self.description = description
+    self.fault = fault
+  }
 }
 
 /// A model that predicts its response at new inputs.

@@ -11,6 +11,9 @@ public enum DrawOrigin: Sendable, Equatable, Codable {
   /// for more. For draws of several steps M is the bound that would give as much in one. Nil where no
   /// bound is proved: such draws support no verdict.
   case independenceChain(logWeightBound: Double?)
+  /// Draws of another posterior, resampled by weights of at most M = `exp(logWeightBound)` times
+  /// their mean: K draws never count for more than K/(2M − 1).
+  case reweighted(logWeightBound: Double)
   /// Draws from an approximation, reweighted or not: they support no verdict.
   case approximate
   /// Chains on stochastic gradients, which do not leave the posterior invariant: they support no
@@ -31,6 +34,7 @@ extension DrawOrigin: LosslessStringConvertible {
     case .markovChain: "markov_chain"
     case .independenceChain(nil): "independence_chain"
     case .independenceChain(let bound?): "independence_chain \(bound)"
+    case .reweighted(let bound): "reweighted \(bound)"
     case .approximate: "approximate"
     case .stochasticGradient: "stochastic_gradient"
     case .unknown: "unknown"
@@ -48,11 +52,13 @@ extension DrawOrigin: LosslessStringConvertible {
     case "stochastic_gradient": self = .stochasticGradient
     case "unknown": self = .unknown
     default:
-      let prefix = "independence_chain "
-      guard description.hasPrefix(prefix),
-        let bound = Double(description.dropFirst(prefix.count)), bound.isFinite
-      else { return nil }
-      self = .independenceChain(logWeightBound: bound)
+      let words = description.split(separator: " ", omittingEmptySubsequences: false)
+      guard words.count == 2, let bound = Double(words[1]), bound.isFinite else { return nil }
+      switch words[0] {
+      case "independence_chain": self = .independenceChain(logWeightBound: bound)
+      case "reweighted" where bound >= 0: self = .reweighted(logWeightBound: bound)
+      default: return nil
+      }
     }
   }
 }

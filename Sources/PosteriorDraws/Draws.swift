@@ -13,6 +13,8 @@ public struct Draws: Sendable {
 
   private let source: Source
   private let position: [String: Int]
+  /// Of draws that are held in memory, once somebody has asked.
+  let knownSummary: KnownSummary?
 
   private enum Source: Sendable {
     case resident([DrawMatrix])
@@ -52,6 +54,7 @@ public struct Draws: Sendable {
     self.drawCount = drawCount
     self.names = names
     self.source = source
+    knownSummary = if case .resident = source { KnownSummary() } else { nil }
     self.position = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
   }
 

@@ -102,16 +102,25 @@ public struct Summary: Sendable, Equatable, Codable {
 
   /// Summarises every parameter, two at a time on two threads; the numbers do not depend on that.
   ///
-  /// Cost O(S log N) for each, with S draws in chains of N. Memory: that of two columns with
-  /// what it takes to rank and transform them, together 12 times one column.
+  /// Cost O(S log N) for each, with S draws in chains of N, the first time; draws in memory keep their
+  /// summary. Memory: that of two columns with what it takes to rank and transform them, together 12
+  /// times one column.
   public init(_ draws: Draws) {
+    if let known = draws.knownSummary?.value {
+      self = known
+      return
+    }
+    parameters = Self.parameters(of: draws)
+    draws.knownSummary?.value = self
+  }
+
+  private static func parameters(of draws: Draws) -> [ParameterSummary] {
     let split = draws.drawCount > 1 ? draws.drawCount / 2 * 2 : draws.drawCount
     let table = NormalScores(count: split * draws.chainCount)
     guard draws.chainCount * draws.drawCount * draws.names.count >= Self.threadedCount else {
-      parameters = draws.names.indices.map {
+      return draws.names.indices.map {
         ParameterSummary(name: draws.names[$0], draws: draws.column($0), table: table)
       }
-      return
     }
     let rows = Mutex([ParameterSummary?](repeating: nil, count: draws.names.count))
     let next = Atomic(0)
@@ -124,9 +133,19 @@ public struct Summary: Sendable, Equatable, Codable {
         rows.withLock { $0[index] = row }
       }
     }
-    parameters = rows.withLock { $0.compactMap { $0 } }
+    return rows.withLock { $0.compactMap { $0 } }
   }
 
   /// Draws of all parameters from which on a second thread is worth its start: a few milliseconds.
   private static let threadedCount = 20_000
+}
+
+/// The summary of some draws, once it is known: samplers, diagnostics and reports all ask for it.
+final class KnownSummary: Sendable {
+  private let stored = Mutex<Summary?>(nil)
+
+  var value: Summary? {
+    get { stored.withLock { $0 } }
+    set { stored.withLock { $0 = newValue } }
+  }
 }

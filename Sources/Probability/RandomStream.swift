@@ -1,4 +1,5 @@
 import CGSL
+import CKernels
 
 /// What a stream of random numbers is used for; no two purposes of a chain share numbers.
 public enum StreamPurpose: UInt64, Sendable {
@@ -79,6 +80,28 @@ public struct RandomStream: ~Copyable {
 
   /// Standard normal, by the ratio method (Leva 1992); unlike GSL's ziggurat it uses all 53 bits.
   public mutating func normal() -> Double { gsl_ran_gaussian_ratio_method(generator, 1) }
+
+  /// Independent standard normals, eight times faster than one after the other.
+  ///
+  /// By the method of Box and Muller (1958) on 53-bit uniforms, in the vector kernels: exact to 4
+  /// units in the last place, and in distribution but for that of uniforms, so that none is beyond
+  /// 8.58. Takes as many random bits, rounded up to a multiple of 16. Like other kernels it gives the
+  /// same numbers on AVX2 and AVX-512.
+  public mutating func normals(count: Int) -> [Double] {
+    let padded = (count + 15) / 16 * 16
+    return [Double](unsafeUninitializedCapacity: padded) { normals, initialized in
+      initialized = count
+      guard let first = normals.baseAddress else { return }
+      withUnsafeTemporaryAllocation(of: UInt64.self, capacity: padded) { bits in
+        withState { state in
+          for index in 0..<padded { bits[index] = UInt64(cgsl_philox_get(state)) }
+        }
+        bits.baseAddress?.withMemoryRebound(to: CUnsignedLongLong.self, capacity: padded) {
+          kernels_normals(InstructionSet.current.kernelIndex, $0, first, padded)
+        }
+      }
+    }
+  }
 
   /// Gamma with the given shape and unit scale, by Marsaglia and Tsang (2000).
   public mutating func gamma(shape: Double) -> Double { gsl_ran_gamma(generator, shape, 1) }

@@ -14,16 +14,19 @@ struct CenteredDesign: Sendable {
   /// x̄ of every column, 0 for the intercept; all zeros where nothing is centred.
   let means: [Double]
 
-  init(_ design: DesignMatrix, hasIntercept: Bool) {
+  /// - Parameter learnedRows: the first rows, whose means count; nil for all rows. The prior of the
+  ///   intercept speaks of these means, which must not move when rows come later.
+  init(_ design: DesignMatrix, hasIntercept: Bool, learnedRows: Int? = nil) {
     let n = design.rowCount
     var columns = design.values
     var means = [Double](repeating: 0, count: design.columnNames.count)
     if hasIntercept {
       for column in design.columnNames.indices.dropFirst() {
         let range = column * n..<(column + 1) * n
+        let learned = range.prefix(learnedRows ?? n)
         // Twice, because the first mean of a long column is off by the rounding of its sum.
         for _ in 0..<2 {
-          let mean = columns[range].reduce(0, +) / Double(n)
+          let mean = columns[learned].reduce(0, +) / Double(learned.count)
           means[column] += mean
           for index in range { columns[index] -= mean }
         }

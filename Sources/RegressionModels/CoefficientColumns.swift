@@ -13,10 +13,14 @@ struct CoefficientColumns {
   let means: [Double]?
   private let constantColumns: [String]
 
-  init(_ predictor: PredictorTerms, _ data: ModelData, priors: PriorTable) {
+  /// - Parameter learnedRows: as of ``CenteredDesign``.
+  init(
+    _ predictor: PredictorTerms, _ data: ModelData, priors: PriorTable, learnedRows: Int?
+  ) {
     self.predictor = predictor
     let design = data.design(of: predictor)
-    let centered = CenteredDesign(design, hasIntercept: predictor.schema.hasIntercept)
+    let centered = CenteredDesign(
+      design, hasIntercept: predictor.schema.hasIntercept, learnedRows: learnedRows)
     // Thresholds take the place of the intercept's column.
     let skipped = predictor.schema.hasIntercept && !predictor.hasIntercept ? 1 : 0
     rowCount = design.rowCount

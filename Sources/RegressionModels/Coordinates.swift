@@ -9,13 +9,18 @@ import LogDensities
 /// set: Stan's starts, made free of scale. Where the data say nothing, the prior sets the unit.
 /// (After the QR reparameterisation of the Stan user's guide.) A coefficient with a bounded
 /// support keeps a coordinate of its own.
+///
+/// Where data and priors are diagonal in other directions γ, θ = Qγ, these take the place of θ
+/// (``GaussianDirections``), and what is said of T is meant of TQ.
 struct Coordinates: Sendable {
   /// u at θ = 0.
   let origin: [Double]
   /// T column by column, upper triangular.
   private let matrix: [Double]
   /// log |det T|.
-  let logDeterminant: Double
+  private(set) var logDeterminant: Double
+  /// Q, where there is one.
+  private var turn: CoordinateTurn?
 
   /// - Parameters:
   ///   - joint: R of (X y), or of any matrix that begins with X: it has all of X that matters here.
@@ -33,8 +38,28 @@ struct Coordinates: Sendable {
     logDeterminant = (0..<p).reduce(0) { $0 + log(abs(inverse[$1 * p + $1])) }
     origin = priors.indices.map { column in
       if hasIntercept, column == 0 { return priors[0].support == .real ? center : 0 }
-      return priors[column].support == .real ? priors[column].distribution.location : 0
+      let distribution = priors[column].distribution
+      switch priors[column].support {
+      case .real: return distribution.location
+      // A tenth of what prior and response make likely: such as the steps of a monotone term, which
+      // all have one sign.
+      case .above(0): return log(0.1 * min(distribution.scale, spread))
+      default: return 0
+      }
     }
+  }
+
+  /// The coordinates of directions in which data and priors are diagonal.
+  func turned(to directions: GaussianDirections) -> Coordinates {
+    var turned = self
+    turned.turn = CoordinateTurn(
+      columns: (0..<directions.count).map { column in
+        let direction = directions.basis[
+          column * directions.count..<(column + 1) * directions.count]
+        return zip(unconstrained(Array(direction).span), origin).map { $0 - $1 }
+      }, inverse: directions.inverseBasis)
+    turned.logDeterminant += directions.logDeterminant
+    return turned
   }
 
   /// u = origin + Tθ, from the first coordinates of a position.
@@ -49,6 +74,7 @@ struct Coordinates: Sendable {
   func unconstrained(_ position: Span<Double>, into u: UnsafeMutableBufferPointer<Double>) {
     let p = origin.count
     for row in 0..<p { u[row] = origin[row] }
+    if let turn { return turn.add(position, to: u) }
     matrix.withUnsafeBufferPointer { matrix in
       for column in 0..<p {
         let coordinate = position[column]
@@ -65,7 +91,7 @@ struct Coordinates: Sendable {
       position[column] /= matrix[column * p + column]
       for row in 0..<column { position[row] -= matrix[column * p + row] * position[column] }
     }
-    return position
+    return turn?.turned(position) ?? position
   }
 
   /// Writes Tᵀg, the gradient in θ of a gradient g in u.
@@ -73,6 +99,10 @@ struct Coordinates: Sendable {
     _ gradient: UnsafeMutableBufferPointer<Double>, into target: inout MutableSpan<Double>
   ) {
     let p = origin.count
+    if let turn {
+      for column in 0..<p { target[column] = turn.product(ofColumn: column, with: gradient) }
+      return
+    }
     matrix.withUnsafeBufferPointer { matrix in
       guard let matrix = matrix.baseAddress, let gradient = gradient.baseAddress else { return }
       for column in 0..<p {
@@ -84,6 +114,12 @@ struct Coordinates: Sendable {
   /// Tᵀg.
   func pullBack(_ gradient: [Double]) -> [Double] {
     let p = origin.count
+    if let turn {
+      var gradient = gradient
+      return gradient.withUnsafeMutableBufferPointer { gradient in
+        (0..<p).map { turn.product(ofColumn: $0, with: gradient) }
+      }
+    }
     return (0..<p).map { innerProduct(Array(matrix[$0 * p..<$0 * p + p]), gradient, count: $0 + 1) }
   }
 

@@ -15,8 +15,8 @@ public protocol DataModel: Model {
   var store: ColumnStore? { get }
   /// What a user should know before trusting the posterior, such as collinear columns.
   var warnings: [String] { get }
-  /// Log likelihoods of the rows; nil where the rows stay in a store.
-  var pointwiseLikelihood: PointwiseLikelihood? { get }
+  /// The rows with the distributions of their responses; nil where they stay in a store.
+  var fittedRows: FittedRows? { get }
   /// −log posterior in declared parameters for a search of dissenting models; nil where the rows
   /// stay in a store.
   var declaredPotential: (any DeclaredPotential)? { get }
@@ -28,22 +28,13 @@ public protocol DataModel: Model {
   ///
   /// - Throws: where it is none, with the reason in one clause.
   func scaledNormal() throws(PredictionError) -> any ScaledNormalModel
+  /// The posterior as a density of reported draws, for the evidence: of networks it is on the one copy
+  /// that reports show, with the mass of all symmetric ones.
+  var reportedPosterior: Posterior { get }
+  /// Where `reportedPosterior` has reported parameters.
+  func reportedPosition(of parameters: [Double]) -> [Double]
   /// The position at which these parameters would be reported: the inverse of `constrain`.
   func unconstrain(_ parameters: [Double]) -> [Double]
-}
-
-/// Log likelihood of each row at reported parameters, for leave-one-out cross-validation.
-public struct PointwiseLikelihood: Sendable {
-  let posterior: MultilevelPosterior
-
-  /// Rows.
-  public let rowCount: Int
-
-  /// The log likelihood of every row, times its weight, at parameters as they are reported.
-  public func values(at parameters: [Double]) -> [Double] {
-    let position = posterior.unconstrain(parameters)
-    return posterior.pointwise(position.span)
-  }
 }
 
 extension RegressionSpecification {
@@ -55,7 +46,7 @@ extension DataModel {
   public var store: ColumnStore? { nil }
 
   public var declaredPotential: (any DeclaredPotential)? {
-    pointwiseLikelihood.map { DeclaredRegression($0.posterior, specification) }
+    fittedRows.map { DeclaredRegression($0.posterior, specification) }
   }
 
   public func certifiable() throws(PredictionError) -> any CertifiableModel {
@@ -65,6 +56,8 @@ extension DataModel {
   public func scaledNormal() throws(PredictionError) -> any ScaledNormalModel {
     try ScaledNormalRegression(self)
   }
+  public var reportedPosterior: Posterior { posterior }
+  public func reportedPosition(of parameters: [Double]) -> [Double] { unconstrain(parameters) }
 }
 
 /// Makes the model of data that has the cheapest posterior.
@@ -127,5 +120,18 @@ public enum RegressionModels {
     _ specification: RegressionSpecification, data store: ColumnStore
   ) throws -> any DataModel {
     try RegressionModel(StreamedModel(specification, store))
+  }
+
+  /// Those of some statements that speak of a parameter of the model, for the structures of a class
+  /// that lack terms of its formula.
+  ///
+  /// - Throws: as ``model(_:data:family:preset:priors:settings:)``.
+  public static func applicable(
+    _ statements: [PriorStatement], to formula: DistributionalFormula, data table: Table,
+    family: Family, preset: PriorPreset
+  ) throws -> [PriorStatement] {
+    let (bare, _) = try RegressionSpecification.make(
+      formula, data: table, family: family, preset: preset, priors: [])
+    return statements.filter { !bare.priors.indices(of: $0).isEmpty }
   }
 }

@@ -20,9 +20,18 @@ struct DefaultPriors {
     let values =
       family.distribution == .lognormal
       ? data.responses.values.map { log(max($0, .leastNormalMagnitude)) } : data.responses.values
+    let (design, count) = (data.design, data.design.rowCount)
+    // The other presets do not look at the columns, which takes a pass over the data.
+    let looks = preset == .weak || preset == .bambi
     scales = PriorScales(
-      family: family, response: values, offset: data.design.offset,
-      columns: RegressionModel.coefficientColumns(data.design, hasIntercept: hasIntercept))
+      family: family, response: ColumnSummary(values), offset: ColumnSummary(design.offset),
+      columns: design.columnNames.indices.dropFirst(hasIntercept ? 1 : 0).map { column in
+        let range = column * count..<(column + 1) * count
+        return (
+          design.columnNames[column],
+          looks ? ColumnSummary(design.values[range]) : ColumnSummary()
+        )
+      }, responseValues: values)
   }
 
   /// All entries of a model.
@@ -39,9 +48,10 @@ struct DefaultPriors {
         entries.append(
           PriorTable.Entry(
             .smoothSpread, predictor: predictor.name, coefficient: smooth.name,
-            prior: .single(spread(of: nil, predictor)), bounds: .positive,
+            prior: .single(spread(of: nil, predictor, preset)), bounds: .positive,
             source: preset.rawValue))
       }
+      for network in predictor.schema.networks { entries += weights(of: network, predictor) }
     }
     return entries + shared.map { scales.auxiliary($0, preset) }
   }
@@ -122,7 +132,7 @@ struct DefaultPriors {
       entries.append(
         PriorTable.Entry(
           .groupSpread, predictor: predictor.name, group: group.name, coefficient: effect,
-          prior: .single(spread(of: sd > 0 ? sd : 1, predictor)), bounds: .positive,
+          prior: .single(spread(of: sd > 0 ? sd : 1, predictor, preset)), bounds: .positive,
           source: preset.rawValue))
     }
     if group.isCorrelated, group.effectNames.count > 1 {
@@ -134,7 +144,25 @@ struct DefaultPriors {
     return entries
   }
 
-  private func spread(of column: Double?, _ predictor: PredictorTerms) -> Prior {
+  /// A network has proper priors in every preset, since no data bound the weights of idle units.
+  private func weights(
+    of network: Network, _ predictor: PredictorTerms
+  ) -> [PriorTable.Entry] {
+    let proper = preset == .flat ? PriorPreset.weak : preset
+    return [
+      PriorTable.Entry(
+        .networkSpread, predictor: predictor.name, coefficient: network.name,
+        prior: .single(spread(of: nil, predictor, proper)), bounds: .positive,
+        source: preset.rawValue),
+      PriorTable.Entry(
+        .networkWeight, predictor: predictor.name, coefficient: network.name,
+        prior: .single(Prior(.normal(mean: 0, sd: 1))), source: preset.rawValue),
+    ]
+  }
+
+  private func spread(
+    of column: Double?, _ predictor: PredictorTerms, _ preset: PriorPreset
+  ) -> Prior {
     predictor.isMean
       ? scales.spread(preset, column: column ?? 1) : Prior(.exponential(rate: column ?? 1))
   }

@@ -52,6 +52,16 @@ struct GaussianLikelihood: Sendable {
     }
   }
 
+  /// ‖y − Xβ‖².
+  func squares(at coefficients: [Double]) -> Double {
+    var coefficients = coefficients
+    return coefficients.withUnsafeMutableBufferPointer { coefficients in
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: max(rowCount, 1)) {
+        sumOfSquares(coefficients, residual: $0)
+      }
+    }
+  }
+
   /// ‖y − Xβ‖², with z − Rβ written into `residual`.
   private func sumOfSquares(
     _ coefficients: UnsafeMutableBufferPointer<Double>,
@@ -85,9 +95,7 @@ struct GaussianLikelihood: Sendable {
         matrix[second * p + first] = precision * sum
       }
     }
-    let squares = withUnsafeTemporaryAllocation(of: Double.self, capacity: max(rowCount, 1)) {
-      sumOfSquares(coefficients, residual: $0)
-    }
+    let squares = squares(at: Array(coefficients))
     return (matrix, precision * (3 * precision * squares - Double(observationCount)))
   }
 }

@@ -4,15 +4,15 @@ import Probability
 
 /// Exact draws of gaussian regression: log σ by its quantile function, then β given σ.
 ///
-/// In directions γ, θ = Qγ, in which the data's precision λ/σ² and the prior's κ are both diagonal, with
+/// In the posterior's coordinates γ the data's precision λ/σ² and the prior's κ are both diagonal. With
 /// the least squares estimate h and the prior mean k of each,
 ///
 ///     log p(σ | y) = −(n − p) log σ − S/2σ² + log p(σ)
 ///                    − ½ Σ [λκ/(λ + κσ²) (h − k)² + log(λ + κσ²)] + constant
 ///     γ | σ ~ N((λh + κσ²k)/(λ + κσ²), σ²/(λ + κσ²)),
 ///
-/// S being the least residual sum of squares (Gelman et al. 2013, sections 14.2 and 14.8). Costs
-/// O(p³) once, O(p) a value of log p(σ | y), and a draw p² multiplications.
+/// S being the least residual sum of squares (Gelman et al. 2013, sections 14.2 and 14.8). Costs O(p) a
+/// value of log p(σ | y), and a draw.
 struct GaussianTransport: ExactTransport {
   private let directions: GaussianDirections
   private let scale: RegressionPosterior.Scale
@@ -23,10 +23,7 @@ struct GaussianTransport: ExactTransport {
   /// Nil where a coefficient's prior is neither normal nor flat on the whole line, where the
   /// marginal density of σ has no mode, or where the factors do not multiply to the posterior.
   init?(_ posterior: RegressionPosterior) {
-    guard case .gaussian(let likelihood) = posterior.likelihood, let scale = posterior.scale,
-      posterior.priors.allSatisfy(\.isNormalOrFlat),
-      let directions = GaussianDirections(
-        likelihood, coordinates: posterior.coordinates, priors: posterior.priors),
+    guard let directions = posterior.directions, let scale = posterior.scale,
       let quantile = NumericQuantile(logDensity: {
         Self.logDensity($0, directions, scale)
       })
@@ -47,7 +44,9 @@ struct GaussianTransport: ExactTransport {
     let map = scale.support.transform(scale.origin + coordinate)
     let draw = directions.draw(sigma: map.value, normals: normals)
     let prior = scale.prior.distribution.logKernel(map.value) + map.logJacobian
-    return (draw.position + [coordinate], draw.logDensity + prior + constant)
+    var position = draw.position
+    position.append(coordinate)
+    return (position, draw.logDensity + prior + constant)
   }
 
   /// log p(σ | y) in the coordinate of σ, up to a constant.
@@ -61,8 +60,7 @@ struct GaussianTransport: ExactTransport {
   }
 
   /// log posterior − log p(σ | y) − log p(γ | σ), or nil where it is not the same at some draws, as
-  /// far as rounding of the log posterior allows: a check of the directions, which ill-conditioned
-  /// data may spoil.
+  /// far as rounding of the log posterior allows.
   private func offset(of posterior: RegressionPosterior) -> Double? {
     var (low, high) = (Double.infinity, -Double.infinity)
     var constant = 0.0
@@ -86,6 +84,6 @@ struct GaussianTransport: ExactTransport {
 
 extension RegressionPosterior: ExactLogDensity {
   /// The map to exact draws of a gaussian response where all priors of coefficients are normal
-  /// or flat; nil for other models. Made anew, at O(p³), each time it is asked for.
+  /// or flat; nil for other models. Made anew, at some thousand values of log p(σ | y), each time it is asked for.
   public var transport: (any ExactTransport)? { GaussianTransport(self) }
 }

@@ -1,26 +1,33 @@
 import CKernels
+import Dispatch
 import Probability
+import Synchronization
 
 /// Reduces a matrix to the R of its QR factorisation, by Householder reflections.
 ///
-/// Golub and Van Loan (2013, algorithm 5.2.1), on blocks of rows that stay in the cache: R so far is
-/// stacked on the next block and reduced again (their section 5.2.3 on updating). Costs 2 n p²
-/// operations in the kernels. Ours rather than LAPACK's, so that the bits do not depend on the
-/// processor.
+/// Golub and Van Loan (2013, algorithm 5.2.1), on blocks of rows that stay in the cache. Four
+/// reductions take the blocks in turn: R so far is stacked on the next block and reduced again (their
+/// section 5.2.3 on updating); in the end the four are stacked on each other (Demmel et al. 2012). So
+/// the blocks of a matrix in memory go on several threads, and R has the same bits on any number of
+/// them. Costs 2 n p² operations in the kernels. Ours rather than LAPACK's, so that the bits do not
+/// depend on the processor.
 struct HouseholderReduction {
-  /// R column by column, `rowCount` rows, zeros below the diagonal.
-  private(set) var upperTriangle: [Double] = []
-  /// min(rows, columns) of the matrix so far.
-  private(set) var rowCount = 0
   private let columnCount: Int
   private let blockRowCount: Int
+  private var parts: [PartialReduction]
+  private var blockCount = 0
   /// Rows that do not fill a block yet, row by row.
   private var waiting: [Double] = []
+
+  /// Reductions side by side.
+  private static let partCount = 4
 
   /// Begins with no rows; ``append(columns:rowCount:)`` adds them, and ``finish()`` ends.
   init(columnCount p: Int) {
     columnCount = p
     blockRowCount = max(512, 4 * p)
+    parts = [PartialReduction](
+      repeating: PartialReduction(columnCount: p), count: Self.partCount)
   }
 
   /// - Parameters:
@@ -28,22 +35,41 @@ struct HouseholderReduction {
   ///   - last: one more column; empty for none.
   init(columns: [Double], last: [Double] = [], rowCount n: Int, columnCount p: Int) {
     self.init(columnCount: p)
-    for start in stride(from: 0, to: n, by: blockRowCount) {
-      reduce(rows: start..<min(start + blockRowCount, n), of: columns, last: last, n)
+    let (size, count) = (blockRowCount, (n + blockRowCount - 1) / blockRowCount)
+    let results = Mutex(parts)
+    let start = parts
+    DispatchQueue.concurrentPerform(iterations: min(count, Self.partCount)) { number in
+      var part = start[number]
+      for block in stride(from: number, to: count, by: Self.partCount) {
+        part.reduce(rows: block * size..<min((block + 1) * size, n), of: columns, last: last, n)
+      }
+      results.withLock { $0[number] = part }
     }
+    parts = results.withLock { $0 }
+    join()
   }
+
+  /// R column by column, `rowCount` rows, zeros below the diagonal.
+  var upperTriangle: [Double] { parts[0].upperTriangle }
+  /// min(rows, columns) of the matrix.
+  var rowCount: Int { parts[0].rowCount }
 
   /// Adds rows, column by column. Wherever rows are parted, R has the same bits.
   mutating func append(columns: [Double], rowCount n: Int) {
     let p = columnCount
     for row in 0..<n {
       for column in 0..<p { waiting.append(columns[column * n + row]) }
-      if waiting.count == blockRowCount * p { finish() }
+      if waiting.count == blockRowCount * p { takeBlock() }
     }
   }
 
-  /// Takes in the rows that wait.
+  /// Takes in the rows that wait. No rows may come after it.
   mutating func finish() {
+    takeBlock()
+    join()
+  }
+
+  private mutating func takeBlock() {
     let p = columnCount
     guard p > 0, !waiting.isEmpty else { return }
     let n = waiting.count / p
@@ -52,10 +78,29 @@ struct HouseholderReduction {
       for column in 0..<p { columns[column * n + row] = waiting[row * p + column] }
     }
     waiting.removeAll(keepingCapacity: true)
-    reduce(rows: 0..<n, of: columns, last: [], n)
+    parts[blockCount % Self.partCount].reduce(rows: 0..<n, of: columns, last: [], n)
+    blockCount += 1
   }
 
-  private mutating func reduce(
+  /// Stacks the parts on the first.
+  private mutating func join() {
+    for part in parts.dropFirst() where part.rowCount > 0 {
+      parts[0].reduce(
+        rows: 0..<part.rowCount, of: part.upperTriangle, last: [], part.rowCount)
+    }
+  }
+}
+
+/// R of some of the blocks.
+private struct PartialReduction {
+  private(set) var upperTriangle: [Double] = []
+  private(set) var rowCount = 0
+  private let columnCount: Int
+
+  init(columnCount: Int) { self.columnCount = columnCount }
+
+  /// Takes in rows of a matrix of n rows.
+  mutating func reduce(
     rows: Range<Int>, of columns: [Double], last: [Double], _ n: Int
   ) {
     let (p, height) = (columnCount, rowCount + rows.count)

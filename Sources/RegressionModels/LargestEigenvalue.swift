@@ -4,8 +4,9 @@ enum LargestEigenvalue {
   /// where an element is not finite.
   ///
   /// Elimination of λI − A meets only positive pivots if λ is an upper bound, and else not, up to
-  /// rounding of d² units in the last place of A's norm, which is added. By bisection between the mean eigenvalue and the
-  /// Frobenius norm, at d³/3 multiplications a step.
+  /// rounding of d² units in the last place of A's norm, which is added. From below comes the Rayleigh
+  /// quotient after some steps of the power method; from there steps that double find a bound, and
+  /// bisection the least one, at d³/3 multiplications an elimination.
   /// - Parameter matrix: row by row; the upper triangle is read.
   static func bound(ofUpper matrix: [Double], dimension d: Int) -> Double {
     guard matrix.allSatisfy(\.isFinite) else { return .nan }
@@ -20,6 +21,16 @@ enum LargestEigenvalue {
     let norm = squares.squareRoot()
     let slack = Double(d * d + 16) * Double.ulpOfOne * norm
     var (low, high) = (max(trace / Double(max(d, 1)), 0), norm)
+    low = max(low, min(rayleighQuotient(matrix, dimension: d, shift: norm) - slack, norm))
+    var step = 5e-4 * low
+    while step > 0, low + step < high {
+      let next = low + step
+      if isPositiveDefinite(matrix, below: next, dimension: d) {
+        high = next
+      } else {
+        (low, step) = (next, 2 * step)
+      }
+    }
     while high - low > 1e-3 * high {
       let middle = (low + high) / 2
       if isPositiveDefinite(matrix, below: middle, dimension: d) {
@@ -29,6 +40,34 @@ enum LargestEigenvalue {
       }
     }
     return high + slack
+  }
+
+  /// xᵀAx / xᵀx, which no largest eigenvalue is below, after 40 steps of the power method on A + a
+  /// quarter of its norm; −∞ where x vanishes.
+  private static func rayleighQuotient(
+    _ matrix: [Double], dimension d: Int, shift: Double
+  ) -> Double {
+    var x = (0..<d).map { 1 + 1 / Double($0 + 2) }
+    var quotient = -Double.infinity
+    for _ in 0..<40 {
+      var image = [Double](repeating: 0, count: d)
+      for row in 0..<d {
+        image[row] += matrix[row * d + row] * x[row]
+        for column in row + 1..<max(d, row + 1) {
+          image[row] += matrix[row * d + column] * x[column]
+          image[column] += matrix[row * d + column] * x[row]
+        }
+      }
+      let square = x.reduce(0) { $0 + $1 * $1 }
+      let product = zip(x, image).reduce(0) { $0 + $1.0 * $1.1 }
+      guard square > 0, product.isFinite else { break }
+      quotient = max(quotient, product / square)
+      let next = zip(x, image).map { $1 + shift / 4 * $0 }
+      let size = next.reduce(0) { max($0, abs($1)) }
+      guard size > 0, size.isFinite else { break }
+      x = next.map { $0 / size }
+    }
+    return quotient
   }
 
   /// Whether λI − A is, by Gaussian elimination of its upper triangle row by row, which unlike a

@@ -20,7 +20,9 @@ struct LinkedRow: Sendable {
   }
 
   /// Effects of a group that was not seen in training, or not given.
-  fileprivate struct Unknown: Sendable {
+  struct Unknown: Sendable {
+    /// The position of the group term.
+    let term: Int
     /// What a row multiplies the effects by.
     let weights: [Double]
     /// A new label; nil where any of the observed groups may be meant.
@@ -32,7 +34,9 @@ struct LinkedRow: Sendable {
   }
 
   fileprivate enum Part: Sendable {
-    case predictor(offset: Double, known: Weighted, unknown: [Unknown], isShiftedLog: Bool)
+    case predictor(
+      offset: Double, known: Weighted, networks: [HiddenUnits], unknown: [Unknown],
+      isShiftedLog: Bool)
     case thresholds([Int])
     case auxiliary(position: Int, AuxiliaryParameter)
   }
@@ -73,7 +77,7 @@ struct LinkedRow: Sendable {
   private static func part(
     _ predictor: PredictorTerms, _ index: Int, _ row: DesignRow, _ sections: ParameterSections
   ) -> Part {
-    let skipped = predictor.hasThresholds && predictor.schema.hasIntercept ? 1 : 0
+    let skipped = predictor.skippedColumnCount
     var positions = sections.positions(of: .coefficients(predictor: index))
     var weights = Array(row.values.dropFirst(skipped))
     for (term, columns) in row.smooths.enumerated() {
@@ -93,13 +97,14 @@ struct LinkedRow: Sendable {
       } else {
         unknown.append(
           Unknown(
-            weights: group.effects, label: group.label, spreads: Array(all.prefix(q)),
+            term: term, weights: group.effects, label: group.label, spreads: Array(all.prefix(q)),
             correlations: Array(all.dropFirst(q).prefix(pairs)), effects: effects))
       }
     }
     return .predictor(
       offset: row.offset, known: Weighted(positions: positions, weights: weights),
-      unknown: unknown, isShiftedLog: predictor.meaning == .auxiliary(.nu))
+      networks: HiddenUnits.all(of: index, row, sections), unknown: unknown,
+      isShiftedLog: predictor.meaning == .auxiliary(.nu))
   }
 
   /// The linked parameters at reported parameters.
@@ -107,18 +112,73 @@ struct LinkedRow: Sendable {
     var result: [Double] = []
     for part in parts {
       switch part {
-      case .predictor(let offset, let known, let unknown, let isShiftedLog):
+      case .predictor(let offset, let known, let networks, let unknown, let isShiftedLog):
         var eta = offset + known.value(parameters)
+        for network in networks { eta += network.value(parameters) }
         for group in unknown { eta += group.effect(parameters) }
         result.append(isShiftedLog ? log1p(exp(eta)) : eta)
       case .thresholds(let positions):
         for position in positions { result.append(parameters[position]) }
       case .auxiliary(let position, let parameter):
-        let value = parameters[position]
-        result.append(parameter.link == .logit ? log(value) - log1p(-value) : log(value))
+        result.append(parameter.linked(parameters[position]))
       }
     }
     return result
+  }
+}
+
+extension LinkedRow {
+  /// A linear predictor of the row: Σ weights · parameters[positions] + offset + rest(parameters).
+  struct Score: Sendable {
+    let positions: [Int]
+    let weights: [Double]
+    let offset: Double
+    /// The networks, and the effects of groups that are not known.
+    let rest: @Sendable (Span<Double>) -> Double
+    /// The group terms of those.
+    let unknownTerms: [Int]
+  }
+
+  /// Its linear predictors, in the order of the linked parameters.
+  var scores: [Score] {
+    parts.compactMap { part in
+      guard case .predictor(let offset, let known, let networks, let unknown, _) = part else {
+        return nil
+      }
+      return Score(
+        positions: known.positions, weights: known.weights, offset: offset,
+        rest: { parameters in
+          var sum = 0.0
+          for network in networks { sum += network.value(parameters) }
+          for group in unknown { sum += group.effect(parameters) }
+          return sum
+        }, unknownTerms: unknown.map(\.term))
+    }
+  }
+
+  /// The linked parameters where the linear predictors have given values.
+  func values(_ parameters: Span<Double>, scores: [Double]) -> [Double] {
+    var result: [Double] = []
+    var next = 0
+    for part in parts {
+      switch part {
+      case .predictor(_, _, _, _, let isShiftedLog):
+        result.append(isShiftedLog ? log1p(exp(scores[next])) : scores[next])
+        next += 1
+      case .thresholds(let positions):
+        for position in positions { result.append(parameters[position]) }
+      case .auxiliary(let position, let parameter):
+        result.append(parameter.linked(parameters[position]))
+      }
+    }
+    return result
+  }
+}
+
+extension AuxiliaryParameter {
+  /// Its value on the scale of its link.
+  fileprivate func linked(_ value: Double) -> Double {
+    link == .logit ? log(value) - log1p(-value) : log(value)
   }
 }
 

@@ -11,6 +11,10 @@ public enum ParameterClass: String, Sendable, Codable, CaseIterable {
   case correlation = "cor"
   /// The standard deviation of a spline's second differences.
   case smoothSpread = "sds"
+  /// The spread of a network, which scales the weights of its outputs.
+  case networkSpread = "sdnet"
+  /// A network's biases, and its weights times the root of the number of inputs.
+  case networkWeight = "net"
   /// The residual standard deviation.
   case sigma
   /// Degrees of freedom.
@@ -23,5 +27,17 @@ public enum ParameterClass: String, Sendable, Codable, CaseIterable {
   case zi
 
   /// Whether it is positive, so that its prior is a half.
-  var isSpread: Bool { self == .groupSpread || self == .smoothSpread || self == .sigma }
+  var isSpread: Bool {
+    self == .groupSpread || self == .smoothSpread || self == .networkSpread || self == .sigma
+  }
+
+  /// Whether a formula of an auxiliary parameter has it too, as in `b_sigma`.
+  var isOfFormula: Bool {
+    switch self {
+    case .coefficient, .intercept, .groupSpread, .correlation, .smoothSpread, .networkSpread,
+      .networkWeight:
+      true
+    case .sigma, .nu, .shape, .phi, .zi: false
+    }
+  }
 }

@@ -13,6 +13,7 @@ struct ParameterSections: Sendable {
     case shrinkage(predictor: Int)
     case group(predictor: Int, term: Int)
     case smooth(predictor: Int, term: Int)
+    case network(predictor: Int, term: Int)
     case thresholds
     case auxiliary(AuxiliaryParameter)
   }
@@ -39,6 +40,9 @@ struct ParameterSections: Sendable {
       }
       for (term, smooth) in predictor.schema.smooths.enumerated() {
         builder.add(smooth, of: predictor, .smooth(predictor: index, term: term))
+      }
+      for (term, network) in predictor.schema.networks.enumerated() {
+        builder.add(network, of: predictor, .network(predictor: index, term: term))
       }
     }
     for parameter in specification.sharedAuxiliaries { builder.add(parameter) }
@@ -122,6 +126,18 @@ struct ParameterSections: Sendable {
         [ReportedParameter(name: names.spread, support: .positive, rank: .smoothSpread)]
           + names.coefficients.map {
             ReportedParameter(name: $0, support: .real, rank: .smoothEffect)
+          })
+    }
+
+    mutating func add(_ network: Network, of predictor: PredictorTerms, _ kind: Kind) {
+      let names = predictor.names(of: network)
+      add(
+        kind,
+        [ReportedParameter(name: names.spread, support: .positive, rank: .networkSpread)]
+          + names.weights.enumerated().map { index, name in
+            let isOutput = index % (network.inputNames.count + 2) == network.inputNames.count + 1
+            return ReportedParameter(
+              name: name, support: isOutput ? .positive : .real, rank: .networkWeight)
           })
     }
 

@@ -18,11 +18,11 @@ struct PredictorTerms: Sendable, Equatable {
     return false
   }
 
+  /// Leading design columns without a coefficient: the intercept, where thresholds take its place.
+  var skippedColumnCount: Int { hasThresholds && schema.hasIntercept ? 1 : 0 }
+
   /// Design columns with a coefficient.
-  var columnNames: [String] {
-    hasThresholds && schema.hasIntercept
-      ? Array(schema.columnNames.dropFirst()) : schema.columnNames
-  }
+  var columnNames: [String] { Array(schema.columnNames.dropFirst(skippedColumnCount)) }
 
   /// Whether the first column is an intercept that the formula does not spell.
   var hasIntercept: Bool { schema.hasIntercept && !hasThresholds }
@@ -70,6 +70,19 @@ struct PredictorTerms: Sendable, Equatable {
     (
       label("sds_", "\(smooth.name)_1"),
       (1...max(smooth.columnCount, 1)).map { label("s_", "\(smooth.name)_1[\($0)]") }
+    )
+  }
+
+  /// Names of the draws of a network: its spread, and unit by unit the bias, a weight an input, and
+  /// that of the output.
+  func names(of network: Network) -> (spread: String, weights: [String]) {
+    (
+      label("sdnet_", network.name),
+      (1...max(network.unitCount, 1)).flatMap { unit in
+        (["Intercept"] + network.inputNames).map {
+          label("net_", "\(network.name)[\(unit),\($0)]")
+        } + [label("net_", "\(network.name)[\(unit)]")]
+      }
     )
   }
 

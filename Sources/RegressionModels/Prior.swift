@@ -40,6 +40,11 @@ public struct Prior: Sendable, Equatable, Codable, CustomStringConvertible {
   /// Whether something of the distribution is cut off.
   var isTruncated: Bool { lower != nil || upper != nil }
 
+  /// Whether it has a density on the whole line that is the same at x and −x.
+  var isSymmetric: Bool {
+    isProper && support == .real && distribution.location == 0
+  }
+
   /// Whether the prior integrates to one.
   public var isProper: Bool {
     distribution.isProper || (lower != nil && upper != nil)

@@ -182,7 +182,7 @@ struct PriorScales {
 
 extension Family {
   /// Whether the response is yes or no, by a logit or another link.
-  var isBinary: Bool { distribution == .bernoulli || distribution == .binomial }
+  public var isBinary: Bool { distribution == .bernoulli || distribution == .binomial }
 }
 
 extension PriorScales {

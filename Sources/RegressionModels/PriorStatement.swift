@@ -75,13 +75,14 @@ public struct PriorStatement: Sendable, Equatable {
     guard let (parameterClass, predictor) = split(name) else {
       throw PriorError(
         """
-        unknown class "\(name)"; expected b, b[column], Intercept, sd, sd[group], cor, sds, sigma, \
-        nu, shape, phi or zi
+        unknown class "\(name)"; expected b, b[column], Intercept, sd, sd[group], cor, sds, sdnet, \
+        net, sigma, nu, shape, phi or zi
         """, in: text, at: name.startIndex)
     }
     if let inside, !parameterClass.takesBrackets {
       throw PriorError(
-        "only b, sd, cor and sds take a name in brackets", in: text, at: inside.startIndex)
+        "only b, sd, cor, sds, sdnet and net take a name in brackets", in: text,
+        at: inside.startIndex)
     }
     if let inside, inside.isEmpty {
       throw PriorError("expected a column's name in the brackets", in: text, at: inside.startIndex)
@@ -93,8 +94,7 @@ public struct PriorStatement: Sendable, Equatable {
   private static func split(_ name: Substring) -> (ParameterClass, predictor: String?)? {
     if let whole = ParameterClass(rawValue: String(name)) { return (whole, nil) }
     guard let bar = name.firstIndex(of: "_"),
-      let found = ParameterClass(rawValue: String(name[..<bar])),
-      found == .coefficient || found == .intercept || found == .groupSpread
+      let found = ParameterClass(rawValue: String(name[..<bar])), found.isOfFormula
     else { return nil }
     let predictor = name[name.index(after: bar)...]
     return predictor.isEmpty ? nil : (found, String(predictor))
@@ -111,7 +111,8 @@ public struct PriorStatement: Sendable, Equatable {
 extension ParameterClass {
   fileprivate var takesBrackets: Bool {
     switch self {
-    case .coefficient, .groupSpread, .correlation, .smoothSpread: true
+    case .coefficient, .groupSpread, .correlation, .smoothSpread, .networkSpread, .networkWeight:
+      true
     case .intercept, .sigma, .nu, .shape, .phi, .zi: false
     }
   }

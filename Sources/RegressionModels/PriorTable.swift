@@ -105,20 +105,24 @@ public struct PriorTable: Sendable, Equatable, Codable {
   }
 
   private mutating func apply(_ statement: PriorStatement, family: Family) throws(PriorError) {
-    var found = false
-    for index in entries.indices where statement.matches(entries[index]) {
-      // A coefficient that must not be negative keeps its own prior beside a shrinkage prior.
-      if case .shrinkage = statement.prior, statement.coefficient == nil,
-        entries[index].parameterClass == .coefficient, entries[index].bounds != .real
-      {
-        continue
-      }
-      found = true
-      entries[index] = try replacement(of: entries[index], by: statement)
+    let places = indices(of: statement)
+    guard !places.isEmpty else {
+      throw PriorError(
+        message: reasonForNoMatch(statement, family: family), text: statement.text, offset: nil)
     }
-    guard !found else { return }
-    throw PriorError(
-      message: reasonForNoMatch(statement, family: family), text: statement.text, offset: nil)
+    for index in places { entries[index] = try replacement(of: entries[index], by: statement) }
+  }
+
+  /// The entries that a statement replaces. A coefficient that must not be negative keeps its own prior
+  /// beside a shrinkage prior.
+  func indices(of statement: PriorStatement) -> [Int] {
+    entries.indices.filter { index in
+      guard statement.matches(entries[index]) else { return false }
+      guard case .shrinkage = statement.prior, statement.coefficient == nil,
+        entries[index].parameterClass == .coefficient
+      else { return true }
+      return entries[index].bounds == .real
+    }
   }
 
   private func replacement(
@@ -136,6 +140,13 @@ public struct PriorTable: Sendable, Equatable, Codable {
     where entry.parameterClass != .coefficient || statement.coefficient != nil:
       throw refuse(
         "\(prior.name) is a prior of all coefficients together, as in b ~ \(prior)")
+    case .single(let prior) where entry.parameterClass == .networkWeight && !prior.isSymmetric:
+      throw refuse(
+        "the units of a network are alike up to their sign: weights take a prior that is symmetric "
+          + "around 0, such as net ~ normal(0, 1)")
+    case .single(let prior) where entry.parameterClass == .networkSpread && !prior.isProper:
+      throw refuse(
+        "a network needs a proper prior of its spread, such as sdnet ~ exponential(1)")
     default: break
     }
     guard let replaced = entry.with(statement.prior, lowerBound: statement.lowerBound) else {
@@ -161,7 +172,8 @@ public struct PriorTable: Sendable, Equatable, Codable {
       return """
         the formula has no implicit intercept; with 0 + Intercept the intercept is b[Intercept]
         """
-    case .groupSpread, .correlation, .smoothSpread: return noGroup(statement)
+    case .groupSpread, .correlation, .smoothSpread, .networkSpread, .networkWeight:
+      return noGroup(statement)
     case .coefficient:
       if case .shrinkage(let prior) = statement.prior, statement.coefficient == nil {
         return "this model has no coefficients that \(prior.name) could be a prior of"

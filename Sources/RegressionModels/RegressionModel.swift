@@ -62,7 +62,8 @@ public struct RegressionModel: DataModel {
     design = data.design
     droppedRowCount = data.design.droppedRowCount
     store = nil
-    let centered = CenteredDesign(data.design, hasIntercept: schema.hasIntercept)
+    let centered = CenteredDesign(
+      data.design, hasIntercept: schema.hasIntercept, learnedRows: specification.learnedRowCount)
     columnMeans = centered.means
     let rows = ModelRows(design: centered, of: data.design, family: family)
     warnings = try Identifiability(
@@ -146,11 +147,11 @@ public struct RegressionModel: DataModel {
     return position + [scale.support.unconstrain(sigma) - scale.origin]
   }
 
-  /// Log likelihoods of the rows, by the general posterior of the same model.
-  public var pointwiseLikelihood: PointwiseLikelihood? {
+  /// The rows, by the general posterior of the same model.
+  public var fittedRows: FittedRows? {
     guard let data,
       let general = try? MultilevelModel(specification, data, settings: MultilevelSettings())
     else { return nil }
-    return general.pointwiseLikelihood
+    return general.fittedRows
   }
 }

@@ -5,7 +5,8 @@ import LogDensities
 ///
 /// log p(θ) = ℓ(β, σ) + Σ log prior + log |dβ dσ / dθ|, with every constant, so that it
 /// integrates to the evidence; −∞ where it is beyond the numbers. A value with its gradient costs
-/// O(p²) for a gaussian response and O(np) else, and allocates no arrays.
+/// O(p) for a gaussian response with normal or flat priors, O(p²) with others and O(np) else, and
+/// allocates no arrays.
 public struct RegressionPosterior: DifferentiableLogDensity {
   enum Likelihood: Sendable {
     case gaussian(GaussianLikelihood)
@@ -31,13 +32,15 @@ public struct RegressionPosterior: DifferentiableLogDensity {
   let likelihood: Likelihood
   let observations: DataRows
   let coordinates: Coordinates
+  /// Which the coordinates follow, where a gaussian response has normal or flat priors.
+  let directions: GaussianDirections?
   /// One a design column.
   let priors: [Prior]
   let supports: [Support]
   private let isUnbounded: Bool
   let scale: Scale?
   /// Normalisers of all priors, and the Jacobian of the coordinates.
-  private let constant: Double
+  let constant: Double
 
   init(
     likelihood: Likelihood, observations: DataRows, coordinates: Coordinates,
@@ -45,6 +48,8 @@ public struct RegressionPosterior: DifferentiableLogDensity {
   ) {
     self.likelihood = likelihood
     self.observations = observations
+    directions = Self.directions(likelihood, coordinates, priors)
+    let coordinates = directions.map(coordinates.turned) ?? coordinates
     self.coordinates = coordinates
     self.priors = priors
     self.supports = priors.map(\.support)
@@ -79,6 +84,7 @@ public struct RegressionPosterior: DifferentiableLogDensity {
 
   /// The log posterior, without the cost of its gradient and with the same bits.
   public func value(at position: Span<Double>) -> Double {
+    if let directions { return value(at: position, along: directions, gradient: nil) }
     let p = priors.count
     return withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * p) { scratch in
       let (u, coefficients) = (Self.part(0, of: scratch, p), Self.part(1, of: scratch, p))
@@ -116,6 +122,11 @@ public struct RegressionPosterior: DifferentiableLogDensity {
 
   /// The log posterior with its gradient; the gradient means nothing where the value is −∞.
   public func value(at position: Span<Double>, gradient: inout MutableSpan<Double>) -> Double {
+    if let directions {
+      return gradient.withUnsafeMutableBufferPointer {
+        value(at: position, along: directions, gradient: $0.baseAddress)
+      }
+    }
     let p = priors.count
     return withUnsafeTemporaryAllocation(of: Double.self, capacity: 3 * p) { scratch in
       let (u, coefficients) = (Self.part(0, of: scratch, p), Self.part(1, of: scratch, p))

@@ -27,7 +27,7 @@ extension RegressionSpecification: PredictiveModel {
     }
   }
 
-  private func checkResponse(_ name: String?) throws(PredictionError) {
+  func checkResponse(_ name: String?) throws(PredictionError) {
     guard let name else { return }
     guard (Formula.normalized(name) ?? name) == schema.responseName else {
       throw PredictionError(
@@ -36,7 +36,7 @@ extension RegressionSpecification: PredictiveModel {
   }
 
   /// The quantity as a function of the linked parameters of one row.
-  private func outcome(
+  func outcome(
     of quantity: PredictionQuery.Quantity
   ) throws(PredictionError) -> @Sendable ([Double]) -> Double {
     let response = schema.responseName
@@ -120,7 +120,7 @@ extension RegressionSpecification: PredictiveModel {
   }
 
   /// Says where an input lies beyond what the model was fitted to, or names a new group.
-  private func notes(on inputs: [String: PredictionInput]) -> [String] {
+  func notes(on inputs: [String: PredictionInput]) -> [String] {
     design.inputs.compactMap { column in
       switch (column.kind, inputs[column.name]) {
       case (.number, .number(let value)?):
@@ -145,7 +145,8 @@ extension RegressionSpecification: PredictiveModel {
 }
 
 extension InputValue {
-  init(_ input: PredictionInput) {
+  /// The value that a prediction is given, for a schema.
+  public init(_ input: PredictionInput) {
     switch input {
     case .number(let value): self = .number(value)
     case .text(let value): self = .text(value)

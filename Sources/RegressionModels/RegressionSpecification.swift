@@ -10,19 +10,22 @@ public struct RegressionSpecification: Sendable, Equatable, Codable {
   /// The distribution of the response, with its link.
   public let family: Family
   /// The formulas applied to the training data: columns, levels, transforms.
-  public let design: DistributionalSchema
+  public internal(set) var design: DistributionalSchema
   /// The prior of every parameter.
   public let priors: PriorTable
   /// The preset that filled what the user left open.
   public let preset: PriorPreset
   /// Complete rows used.
-  public let rowCount: Int
+  public internal(set) var rowCount: Int
   /// The power of the likelihood: 1 but for a tempered posterior.
   public let temperature: Double
   /// Levels of a categorical or ordinal response, in their order.
   let responseLevels: [String]?
   /// Whether `se()` takes the place of sigma.
   let hasKnownErrors: Bool
+  /// The first rows, from which transforms, priors and the means of the columns were learned; nil
+  /// where these are all rows, as without an update.
+  public internal(set) var learnedRowCount: Int?
 
   /// The mean's formula applied to the training data.
   public var schema: Schema { design.mean }
@@ -100,7 +103,7 @@ extension RegressionSpecification {
   /// Whether the model has a posterior of its own, with fused kernels, exact draws or proved bounds.
   func isCanonical(_ responses: Responses) -> Bool {
     CanonicalFamily(family) != nil && design.parameters.isEmpty && schema.groupTerms.isEmpty
-      && schema.smooths.isEmpty && temperature == 1
+      && schema.smooths.isEmpty && schema.networks.isEmpty && temperature == 1
       && responses.trials == nil && responses.weights == nil && responses.censoring == nil
       && responses.standardErrors == nil && priors.entries.allSatisfy { $0.prior.single != nil }
   }

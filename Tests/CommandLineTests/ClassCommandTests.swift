@@ -66,6 +66,33 @@ struct ClassCommandTests {
     #expect(run.status == 65 && run.error.contains("holds one model"))
   }
 
+  /// A wide slab on the cement: the columns that matter are those that BAS finds.
+  @Test func `select takes a spike and slab`() throws {
+    let hald = GoldenText.folder.deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("SubsetSelectionTests/Fixtures/hald.csv").path
+    let run = try credence(
+      "select", hald, "--formula", "y ~ .", "--coefficients", "spike-slab", "--slab", "2", "--json")
+    #expect(run.status == 0 && run.error.isEmpty)
+    let document = try JSONDocument(run.output)
+    #expect(document["method"].text == "spike-slab")
+    let columns = document["columns"].elements
+    let inclusion = columns.compactMap { $0["inclusion"].number }
+    #expect(inclusion.count == 4 && inclusion[0] > 0.8 && inclusion[0] > inclusion[2])
+    #expect(columns.allSatisfy { ($0["standardError"].number ?? 1) < 0.05 })
+    #expect((columns[0]["mean"].number ?? 0) > 1)
+    let shares = document["subsets"].elements.compactMap { $0["probability"].number }
+    #expect(shares == shares.sorted(by: >) && abs(shares.reduce(0, +) - 1) < 1e-9)
+    #expect(try credence("select", hald, "--formula", "y ~ .", "--slab", "2").status == 64)
+    #expect(
+      try credence(
+        "select", hald, "--formula", "y ~ .", "--coefficients", "spike-slab", "--slab", "0"
+      ).status == 64)
+    let binary = try credence(
+      "select", data, "--formula", "recovered ~ dose", "--family", "bernoulli", "--coefficients",
+      "spike-slab")
+    #expect(binary.status == 65 && binary.error.contains("gaussian"))
+  }
+
   /// Hald's cement: R's BAS has these inclusion probabilities under the unit information prior.
   @Test func `select weighs all subsets of the cement data`() throws {
     let hald = GoldenText.folder.deletingLastPathComponent().deletingLastPathComponent()

@@ -8,9 +8,8 @@ struct GoldenTests {
   init() throws { credence = try Command() }
 
   @Test(arguments: [
-    "credence", "sample", "prior", "summary", "diagnose", "ask", "compare", "select", "demo",
-    "pack",
-    "import",
+    "credence", "sample", "prior", "summary", "diagnose", "ask", "flag", "predict", "search",
+    "abstract", "update", "compare", "select", "demo", "pack", "import", "report", "export",
   ])
   func `the help of every verb`(verb: String) throws {
     let run = try verb == "credence" ? credence("--help") : credence(verb, "--help")

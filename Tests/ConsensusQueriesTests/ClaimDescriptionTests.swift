@@ -40,7 +40,8 @@ import Testing
     let names = [
       "a", "b_log(x)", "b_x:z", "in", "P", "odd `name`", "b_gin [0, 1]", "b_x", ".5", "1",
     ]
-    var random = RandomClaims(generator: SeededGenerator(seed: 1), parameters: names)
+    var random = RandomClaims(
+      generator: SeededGenerator(seed: 1), parameters: names, hasForms: true)
     for _ in 0..<2000 {
       let claim = random.claim()
       #expect(try Claim(claim.description, parameters: names) == claim, "\(claim)")

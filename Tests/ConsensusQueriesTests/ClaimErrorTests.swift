@@ -55,12 +55,39 @@ import Testing
   }
 
   @Test(arguments: [
-    "for all x in [0, 1]: sigma < 1", "over \"new.csv\": mean(y) > 1",
-    "within 0.1 (L1) of (x = 1): mean(y) > 1", "included(x) > 0.5", "best of a, b, c",
-    "sigma < 1 and (for all x in [0, 1]: P(y | x = x) > 1)", "not over \"a.csv\": mean(y) > 1",
+    ("for all x: sigma < 1", "expected in [lower, upper] or in {value, ...}", 9),
+    ("for all x in 0, 1: sigma < 1", "expected [ or { to open", 13),
+    ("for all x in [1, 0]: sigma < 1", "the interval is empty", 14),
+    ("for all x in [0, sigma]: sigma < 1", "expected a number", 17),
+    ("for all x in [0, 1], x in [2, 3]: sigma < 1", "x is given twice", 21),
+    ("for all x in [0, 1] sigma < 1", "expected : after the region", 20),
+    ("for all x in {a}: sigma < 1", "write a text as \"a\"", 14),
+    ("for all x in {1: sigma < 1", "expected } after the values", 15),
+    ("for all x in [0, 1]:", "expected a number", 20),
+    ("within 1 of (x = 1): sigma < 1", "expected ( before L1", 9),
+    ("within 1 (L3) of (x = 1): sigma < 1", "expected L1, L2 or Linf", 10),
+    ("within 1 (L1) (x = 1): sigma < 1", "expected of", 14),
+    ("within 1 (L1) of (g = \"a\"): sigma < 1", "needs a column of numbers", 18),
+    ("within 1 (L1) of (x = 1) sigma < 1", "expected : after the region", 25),
+    ("over \"a.csv\" sigma < 1", "expected : after the file", 13),
+    ("over a.csv: sigma < 1", "unknown parameter \"over\"", 0),
+    ("best(a) of b: 1, c: 2", "a is none of the actions b, c", 5),
+    ("best(a) of a: 1", "expected a comma and another action", 15),
+    ("best(a) of a: 1, a: 2", "a is given twice", 17),
+    ("best(a) of a 1, b: 2", "expected : between the action", 13),
+    ("best(a | x = 1) of a: 1, b: 2", "expected under", 16),
+    ("best(a)", "expected of action: expected loss", 7),
+    ("best() of a: 1, b: 2", "expected the name of an action", 5),
+    ("included() > 0", "expected a term", 9),
+    ("included(x", "expected ) after the term", 10),
+    ("sigma < 1 and (for all x in [0, 1]: P(y | x = x) > 1)", "write a text as \"x\"", 46),
   ])
-  func `what cannot be asked yet is named`(text: String) throws {
-    #expect(try error(text).message.contains("is not supported yet"))
+  func `mistakes in regions, batches and decisions are shown where they are`(
+    text: String, message: String, place: Int
+  ) throws {
+    let error = try error(text)
+    #expect(error.message.contains(message), "\(error.message)")
+    #expect(error.offset == place)
   }
 
   @Test func `a caret stands right below a text of several lines`() throws {

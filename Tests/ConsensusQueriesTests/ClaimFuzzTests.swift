@@ -15,6 +15,9 @@ import Testing
       "'", "`", "in", "and", "or", "not", "P(", "mean(", "linpred(", "exp(", "y", "x = 1", "1.5",
       "1e",
       "..", " ", " ", "\n", "é", "🌋", "\u{301}", "\r\n", "for", "over", "TRUE", "\0", "``", "\"\"",
+      "for all", "x in", ":", "{", "}", "within 1", "(L2)", "of", "(x = 1)", "best(", "a: 1",
+      "under",
+      "over \"a.csv\":", "included(x)", "for all x in [0, 1]:",
     ]
 
   private func read(_ text: String) {
@@ -37,7 +40,8 @@ import Testing
   }
 
   @Test(.timeLimit(.minutes(1))) func `claims with a character lost, doubled or replaced`() {
-    var random = RandomClaims(generator: SeededGenerator(seed: 3), parameters: Self.names)
+    var random = RandomClaims(
+      generator: SeededGenerator(seed: 3), parameters: Self.names, hasForms: true)
     for _ in 0..<5000 {
       var characters = Array(random.claim(depth: 3).description)
       let place = Int.random(in: characters.indices, using: &random.generator)

@@ -45,7 +45,10 @@ import Testing
     #expect(try Claim("b_black-white < 0", parameters: names) == (.parameter("b_black-white") < 0))
   }
 
-  @Test(arguments: ["and", "or", "not", "in", "P", "mean", "linpred", "exp", "log", "for", "over"])
+  @Test(arguments: [
+    "and", "or", "not", "in", "P", "mean", "linpred", "exp", "log", "for", "over", "within", "best",
+    "included",
+  ])
   func `a name that is a word of the language is read in back-ticks`(name: String) throws {
     #expect(
       try Claim("`\(name)` < 0 and not `\(name)` in [1, 2]", parameters: [name])

@@ -99,7 +99,7 @@ extension CoverageStudy.Result {
   fileprivate mutating func add(_ mass: DissentMass, truth p: Double) {
     let naive = DissentMass(
       dissentingDraws: mass.dissentingDraws, drawCount: mass.drawCount,
-      effectiveDraws: Double(mass.drawCount), level: mass.level)
+      effectiveDraws: Double(mass.drawCount), level: mass.level, areIndependent: true)
     runs += 1
     upperHeld += mass.upper >= p ? 1 : 0
     lowerHeld += mass.lower <= p ? 1 : 0

@@ -10,7 +10,7 @@ import Testing
     // A thousandth of a draw is the unit, so that fractional counts can be given.
     DissentMass(
       dissentingDraws: Int((k * 1000).rounded()), drawCount: Int((n * 1000).rounded()),
-      effectiveDraws: n, level: level)
+      effectiveDraws: n, level: level, areIndependent: true)
   }
 
   private func agree(_ value: Double, _ reference: Double) -> Bool {
@@ -48,6 +48,25 @@ import Testing
       #expect(mass(0, of: n).lower == 0)
       #expect(agree(mass(n, of: n).lower, pow(0.05, 1 / n)))
       #expect(mass(n, of: n).upper == 1)
+    }
+  }
+
+  @Test func `chains that dissent have half of the error, those that agree or dissent wholly all of it`() {
+    func pair(_ k: Int) -> (chains: DissentMass, independent: DissentMass, half: DissentMass) {
+      func mass(_ level: Double, _ areIndependent: Bool) -> DissentMass {
+        DissentMass(
+          dissentingDraws: k, drawCount: 1000, effectiveDraws: 1000, level: level,
+          areIndependent: areIndependent)
+      }
+      return (mass(0.95, false), mass(0.95, true), mass(0.975, true))
+    }
+    for k in [1, 10, 999] {
+      let (chains, _, half) = pair(k)
+      #expect(chains.upper == half.upper && chains.lower == half.lower && chains.level == 0.95)
+    }
+    for k in [0, 1000] {
+      let (chains, independent, _) = pair(k)
+      #expect(chains.upper == independent.upper && chains.lower == independent.lower)
     }
   }
 

@@ -37,6 +37,7 @@ import Testing
     case .not(let inner): return !truth(inner, values)
     case .and(let left, let right): return truth(left, values) && truth(right, values)
     case .or(let left, let right): return truth(left, values) || truth(right, values)
+    case .forAll, .over, .best: return false
     }
   }
 

@@ -27,20 +27,54 @@ struct RandomClaims {
   let parameters: [String]
   /// Whether quantities are more than parameters and small integers.
   var hasArithmetic = true
+  /// Whether there are regions, batches, decisions and terms, which few models can answer.
+  var hasForms = false
 
   mutating func claim(depth: Int = 4) -> Claim {
-    switch depth > 0 ? Int.random(in: 0..<8, using: &generator) : 7 {
+    switch depth > 0 ? Int.random(in: 0..<(hasForms ? 12 : 8), using: &generator) : 7 {
     case 0, 1: .and(claim(depth: depth - 1), claim(depth: depth - 1))
     case 2, 3: .or(claim(depth: depth - 1), claim(depth: depth - 1))
     case 4, 5: .not(claim(depth: depth - 1))
     case 6: .within(quantity(), quantity(), .parameter(generator.pick(parameters)))
+    case 8: .forAll(region(), claim(depth: depth - 1))
+    case 9:
+      .over(file: generator.pick(["a.csv", "x \"y\".csv", "../ü: z"]), claim(depth: depth - 1))
+    case 10: decision()
+    case 11:
+      .compare(.included(generator.pick(["x", "poly(x, 2)", "a)b", "in", "a\"b"])), .above, 0)
     default:
       .compare(quantity(), generator.pick([.below, .atMost, .above, .atLeast]), quantity())
     }
   }
 
+  private mutating func region() -> InputRegion {
+    let names = Array(["x", "odd name", "in", "a`b"].shuffled(using: &generator).prefix(2))
+    if generator.pick([true, false]) {
+      return .ball(
+        radius: abs(number()), norm: generator.pick(InputRegion.Norm.allCases),
+        center: [names[0]: .number(number()), names[1]: generator.pick([.text("a"), .number(1)])])
+    }
+    let (a, b) = (number(), number())
+    return .box([
+      InputRegion.Side(names[0], in: .interval(min(a, b), max(a, b))),
+      InputRegion.Side(names[1], in: .set([.number(number()), .text("b, {"), .boolean(true)])),
+    ])
+  }
+
+  private mutating func decision() -> Claim {
+    let names = ["treat", "wait and see", "or", "of"]
+    guard generator.pick([true, false]) else {
+      return .best(
+        names[0], .table(file: "l.csv", inputs: generator.pick([[:], ["x": 1, "g": "a"]])))
+    }
+    let actions = names.prefix(Int.random(in: 2...4, using: &generator)).map {
+      ExpectedLosses.Action($0, loses: quantity())
+    }
+    return .best(generator.pick(actions).name, .stated(actions))
+  }
+
   mutating func quantity(depth: Int = 3) -> Quantity {
-    let kinds = hasArithmetic && depth > 0 ? 6 : 2
+    let kinds = hasArithmetic && depth > 0 ? 7 : 2
     switch Int.random(in: 0..<kinds, using: &generator) {
     case 0: return .parameter(generator.pick(parameters))
     case 1:
@@ -49,6 +83,7 @@ struct RandomClaims {
       return .function(
         generator.pick(Quantity.Function.allCases), quantity(depth: depth - 1))
     case 3: return .prediction(prediction())
+    case 4 where hasForms: return .included(generator.pick(["x", "x:z", "s(x, k = 5)"]))
     default:
       return .arithmetic(
         generator.pick([.plus, .minus, .times, .divided, .power]), quantity(depth: depth - 1),

@@ -6,7 +6,7 @@ import Testing
 struct FormulaErrorTests {
   private static let functions =
     "log, log2, log10, log1p, sqrt, exp, expm1, abs, sin, cos, tan, tanh, floor, I, scale, poly, "
-    + "factor, offset, hinge, mono, s"
+    + "factor, offset, hinge, mono, s, net"
 
   @Test(
     "the text alone",

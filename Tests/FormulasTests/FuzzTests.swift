@@ -151,8 +151,9 @@ struct FuzzTests {
       "y | " + String(repeating: "weights(x)+", count: 5_000) + "se(x) ~ x",
       "y ~ hinge(x, c(" + String(repeating: "1,", count: 20_000) + "2))",
       "y ~ " + String(repeating: "9", count: 100_000),
-    ])
-  func depth(_ text: String) async throws {
+    ].map(LongText.init))
+  private func depth(_ long: LongText) async throws {
+    let text = long.text
     let data = try table("y,x\n1,2\n2,3\n4,4\n")
     await withCheckedContinuation { continuation in
       let thread = Thread {
@@ -180,4 +181,11 @@ extension Array {
     default: insert(self[place], at: place)
     }
   }
+}
+
+/// A text that reports name by its beginning.
+private struct LongText: Sendable, CustomTestStringConvertible {
+  let text: String
+
+  var testDescription: String { "\(text.prefix(24))… of \(text.utf8.count) bytes" }
 }

@@ -9,7 +9,7 @@ struct SchemaBlocksTests {
   ])
   func `terms that are not available there`(_ text: String, _ offset: Int) throws {
     let message =
-      "group terms, smooths and addition terms are not available on column stores; use a table"
+      "group terms, smooths, networks and addition terms are not available on column stores; use a table"
     #expect(throws: FormulaError(message, in: text, at: offset)) {
       try Formula(text).blockColumns(in: table("y,x,z,g\n1,2,3,a\n"))
     }

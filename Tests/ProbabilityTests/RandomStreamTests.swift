@@ -77,4 +77,48 @@ import Testing
     }
     #expect(-Double(count) - sum / Double(count) < 3.86)
   }
+
+  /// The transform of the first 16 words by mpmath, at 40 digits.
+  @Test func `normals of a block are those of their random bits`() {
+    var stream = RandomStream(seed: 1, chain: 2, purpose: .sampling)
+    let known = [
+      -0.12064870647383534, -0.6740733646333616, -0.8983055271198965, 0.50805587293356,
+      -0.056879139728728066, -0.8260691157719215, -1.062986764287726, -0.8131266336959967,
+      0.6542856512269761, -0.8054801450459932, 0.14825956836479606, 0.36824498528472793,
+      -0.15902734596057225, 1.0740627017921063, 1.4868357530461473, -1.5340854166729312,
+    ]
+    for (normal, exact) in zip(stream.normals(count: 16), known) {
+      #expect(abs(normal - exact) <= 4 * exact.ulp)
+    }
+    // Fewer take as many bits.
+    var other = RandomStream(seed: 1, chain: 2, purpose: .sampling)
+    #expect(other.normals(count: 3).count == 3)
+    #expect(other.bits() == stream.bits())
+    #expect(other.normals(count: 0).isEmpty)
+  }
+
+  /// Anderson–Darling, 3.86 being its 1% point; and that neighbours, pairs of one transform and
+  /// their squares do not correlate. A scale that is 3% off fails.
+  @Test func `normals of a block are standard and independent`() {
+    var stream = RandomStream(seed: 12, chain: 0, purpose: .simulation)
+    let normals = stream.normals(count: 40_000)
+    func statistic(_ scale: Double) -> Double {
+      let sorted = normals.map { SpecialFunctions.normalCDF(scale * $0) }.sorted()
+      var sum = 0.0
+      for (index, u) in sorted.enumerated() {
+        sum += Double(2 * index + 1) * (log(u) + log1p(-sorted[sorted.count - 1 - index]))
+      }
+      return -Double(sorted.count) - sum / Double(sorted.count)
+    }
+    #expect(statistic(1) < 3.86)
+    #expect(statistic(1.03) > 3.86)
+    for lag in [1, 8, 16] {
+      let pairs = zip(normals, normals.dropFirst(lag))
+      let product = pairs.reduce(0) { $0 + $1.0 * $1.1 } / Double(normals.count).squareRoot()
+      let squares =
+        pairs.reduce(0) { $0 + ($1.0 * $1.0 - 1) * ($1.1 * $1.1 - 1) / 2 }
+        / Double(normals.count).squareRoot()
+      #expect(abs(product) < 4 && abs(squares) < 4)
+    }
+  }
 }

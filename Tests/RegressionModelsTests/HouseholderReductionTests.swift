@@ -91,4 +91,20 @@ import Testing
       #expect(abs(results[0][column] - exact) < 1e-12)
     }
   }
+
+  /// Ten blocks, which four reductions take in turn.
+  @Test func `rows that come in parts give the bits of all at once`() {
+    let (rows, p) = (5_000, 6)
+    let columns = numbers(rows * p)
+    let whole = HouseholderReduction(columns: columns, rowCount: rows, columnCount: p)
+    var parted = HouseholderReduction(columnCount: p)
+    for start in stride(from: 0, to: rows, by: 701) {
+      let end = min(start + 701, rows)
+      parted.append(
+        columns: (0..<p).flatMap { columns[$0 * rows + start..<$0 * rows + end] },
+        rowCount: end - start)
+    }
+    parted.finish()
+    #expect(whole.upperTriangle == parted.upperTriangle && whole.rowCount == p)
+  }
 }

@@ -48,6 +48,11 @@ import Testing
     ("cumulative", "rank ~ x + (1 | g)"), ("cumulative(probit)", "rank ~ x"),
     ("zero_inflated_poisson", "count ~ x, zi ~ z"),
     ("zero_inflated_negbinomial", "count ~ x + (1 | h)"),
+    ("gaussian", "y ~ x + net(x, z, units = 3)"), ("student_t", "y ~ net(x, units = 2)"),
+    ("bernoulli", "bit ~ z + net(x, z, units = 2) + (1 | g)"),
+    ("poisson", "count ~ net(x, exp(z), units = 4)"),
+    ("gaussian", "y ~ x, sigma ~ net(z, units = 2)"),
+    ("categorical", "kind ~ net(x, units = 2)"), ("cumulative", "rank ~ x + net(z, units = 2)"),
   ]
 
   private static func model(

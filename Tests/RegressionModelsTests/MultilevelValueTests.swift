@@ -103,7 +103,10 @@ private struct ReportedDensity {
     guard let posterior = model.posterior as? MultilevelPosterior,
       posterior.dimension == wanted.count
     else { return nil }
-    var position = [Double](repeating: 0, count: wanted.count)
+    // At zero all units of a network are one, and reports have no derivatives there.
+    let hasNetwork = model.parameters.contains { $0.name.hasPrefix("sdnet_") }
+    var position =
+      hasNetwork ? model.unconstrain(wanted) : [Double](repeating: 0, count: wanted.count)
     var rest = Self.difference(wanted, model.constrain(position.span))
     for _ in 0..<200 {
       let size = Self.norm(rest)

@@ -76,7 +76,7 @@ import Testing
     ("~ flat", 0, "unknown class \"\""),
     ("b[x ~ flat", 3, "expected ]"),
     ("b[] ~ flat", 2, "expected a column's name"),
-    ("sigma[x] ~ flat", 6, "only b, sd, cor and sds take a name in brackets"),
+    ("sigma[x] ~ flat", 6, "only b, sd, cor, sds, sdnet and net take a name in brackets"),
     ("b ~", 3, "expected a distribution"),
     ("b ~ norml(0, 1)", 4, "unknown distribution \"norml\""),
     ("b ~ normal", 10, "expected normal(mean, sd), found 0 arguments"),

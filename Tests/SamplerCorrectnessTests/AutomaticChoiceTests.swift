@@ -74,6 +74,29 @@ import Testing
     #expect(!Convergence(draws: sampled.draws, statistics: sampled.statistics).isTrustworthy)
   }
 
+  /// A bound too large to pay leaves NUTS, which then begins with the curvature at the mode; a short
+  /// warmup must do for draws that are as good as others.
+  @Test func `a concave density without a bound that pays begins at its curvature`() throws {
+    let target = EquicorrelatedNormal(dimension: 20, conditionNumber: 1e4)
+    let (sampled, announced) = try sample(ClaimedConcave(target: target))
+    #expect(announced == [.nuts] && sampled.reason.contains("from the curvature at the mode"))
+    #expect(Convergence(draws: sampled.draws, statistics: sampled.statistics).isTrustworthy)
+    var test = MomentTest()
+    let columns = sampled.draws.columns
+    for marginal in target.marginals {
+      let draws = DrawMatrix(
+        chains: (0..<sampled.draws.chainCount).map { chain in
+          let chains = columns.map { Array($0.chain(chain)) }
+          return (0..<sampled.draws.drawCount).map { draw in marginal.value(chains.map { $0[draw] })
+          }
+        })
+      test.compare(
+        marginal.name, draws, mean: try #require(marginal.mean),
+        meanSquare: try #require(marginal.meanSquare))
+    }
+    #expect(test.failures.isEmpty)
+  }
+
   @Test func `a sampler that the posterior cannot serve is an error`() {
     for algorithm in [SamplingAlgorithm.exact, .sgld, .psgld, .sgldcv, .csgld, .sghmc] {
       var settings = settings()
@@ -123,4 +146,29 @@ private struct ClaimedNormal<Target: KnownTarget>: Model, LogConcaveLogDensity {
     CurvatureBound(
       slope: 0, curvature: 1, decay: 0, cubic: 0, quartic: 0, meanRise: Double(dimension) / 2)
   }
+}
+
+/// A correlated normal whose concavity is proved, and no bound on any weight.
+private struct ClaimedConcave: Model, LogConcaveLogDensity {
+  let target: EquicorrelatedNormal
+
+  var isLogConcave: Bool { true }
+  var dimension: Int { target.dimension }
+  var parameters: [Parameter] { target.parameters }
+  var posterior: Self { self }
+  func constrain(_ position: Span<Double>) -> [Double] { target.constrain(position) }
+  func value(at position: Span<Double>) -> Double { target.value(at: position) }
+
+  func value(at position: Span<Double>, gradient: inout MutableSpan<Double>) -> Double {
+    target.value(at: position, gradient: &gradient)
+  }
+
+  func negativeHessian(at position: Span<Double>) -> [Double] {
+    let shared = target.shared / (1 + target.shared * Double(dimension))
+    return (0..<dimension * dimension).map { ($0 % (dimension + 1) == 0 ? 1 : 0) - shared }
+  }
+
+  func curvatureBound(
+    at center: Span<Double>, precisionFactor: Span<Double>
+  ) -> CurvatureBound? { nil }
 }

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "DrawKernels.h"
 #include "ResponseKernels.h"
 
 #define KERNELS_LANES 8
@@ -21,6 +22,10 @@ void kernels_exp(int isa, const double *x, double *result, long count);
 
 // log(1 + x) for x >= 0 to 2 ulp; +inf of +inf, NaN of NaN.
 void kernels_log1p(int isa, const double *x, double *result, long count);
+
+// Standard normals from random bits, `count` of each, a multiple of 16: pairs (i, i + 8) of every 16
+// by the method of Box and Muller, to 4 ulp of its exact values, none beyond 8.58.
+void kernels_normals(int isa, const unsigned long long *bits, double *result, long count);
 
 // log likelihoods, up to terms without the linear predictor eta:
 //   logistic  k eta - m log(1 + exp eta)     k successes in m trials
@@ -109,6 +114,35 @@ void kernels_multiply(
 void kernels_multiply_transposed(
   int isa, const double *columns, long rows, long count, const double *vector, double *result
 );
+
+// result += sum over units h of v_h tanh(b_h + sum_j w_hj x_j), X of `rows` x `inputs` in columns, of
+// any alignment; `weights` holds b, w and v of one unit after the other.
+void kernels_network(
+  int isa, const double *columns, long rows, long inputs, long units, const double *weights,
+  double *result
+);
+// result += the slopes by the weights of what has the given slopes by each row's sum; `scratch` takes
+// a number a row.
+void kernels_network_slopes(
+  int isa, const double *columns, long rows, long inputs, long units, const double *weights,
+  const double *slopes, double *result, double *scratch
+);
+
+// A gaussian regression in `count` directions in which data and prior are diagonal: a table of their
+// precisions lambda (times sigma^2), estimates h, prior precisions kappa and prior means k, each of
+// `stride` numbers, a multiple of KERNELS_LANES and zeros beyond `count`.
+//
+// Writes sum lambda (x - h)^2 and sum kappa (x - k)^2 to `sums`, and unless it is null, the gradient
+// -(precision lambda (x - h) + kappa (x - k)).
+void kernels_diagonal_value(
+  int isa, const double *table, long stride, long count, double precision, const double *x,
+  double *gradient, double *sums);
+
+// Draws (lambda h + kappa sigma^2 k) / j + z sigma / sqrt j, j = lambda + kappa sigma^2, from standard
+// normals z; returns sum lambda kappa / j (h - k)^2 + z^2.
+double kernels_diagonal_draw(
+  int isa, const double *table, long stride, long count, double sigma, const double *normals,
+  double *draw);
 
 // Reduces a matrix to the R of its QR factorisation, on and above its diagonal, by Householder
 // reflections (Golub and Van Loan 2013, algorithm 5.2.1); 2 rows columns^2 operations.

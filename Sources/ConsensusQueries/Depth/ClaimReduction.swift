@@ -24,6 +24,8 @@ struct ClaimReduction {
       return .all([
         try reduced(.compare(value, .atLeast, lower)), try reduced(.compare(value, .atMost, upper)),
       ])
+    case .forAll, .over, .best:
+      throw CertificateError("\(claim) is no comparison")
     case .compare(let left, let comparison, let right):
       return try comparison.isAbove
         ? exceeds(left, right, isStrict: comparison.isStrict)

@@ -49,6 +49,8 @@ struct LinearReduction {
         throw CertificateError("\(name) is not affine in the declared parameters")
       }
       return LinearQuantity(form: form)
+    case .included(let term):
+      throw CertificateError("included(\(term)) is no function of parameters")
     case .prediction(let query):
       let curve = try curve(query)
       if let curve, curve.isIdentity { return LinearQuantity(form: curve.form) }

@@ -17,6 +17,8 @@ extension Judgement {
       sampled.diagnostics.objection == nil, sampled.mass.estimate <= Self.largestShare,
       let posterior
     else { return self }
+    // Errors of the estimates are those of chains on the posterior, which weighted draws are not.
+    if case .reweighted = sampled.diagnostics.origin { return self }
     do throws(MassRefinement.Obstacle) {
       let refined = try RefinementMaterial(sampled, posterior).refine(
         claim: evidence.evaluator.margin, level: settings.level)

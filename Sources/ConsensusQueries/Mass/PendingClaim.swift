@@ -23,7 +23,7 @@ public struct PendingClaim: Sendable {
   /// - Throws: where it cannot be read, or names what the model has not.
   public init(
     _ text: String, parameters: [String], model: (any PredictiveModel)?, modelClass: String,
-    settings: ConsensusSettings
+    settings: ConsensusSettings, files: (any ClaimFiles)? = nil
   ) throws(ClaimError) {
     try settings.validate()
     self.text = text
@@ -31,9 +31,12 @@ public struct PendingClaim: Sendable {
     self.settings = settings
     do throws(ClaimError) {
       evaluator = try MarginEvaluator(
-        Claim(text, parameters: parameters), parameters: parameters, model: model)
+        Claim(text, parameters: parameters), parameters: parameters, model: model, files: files,
+        effort: settings.effort)
     } catch {
-      throw ClaimError(error.message.hasPrefix(text) ? error.message : "\(text): \(error.message)")
+      let isNamed = error.message.hasPrefix(text)
+      throw ClaimError(
+        isNamed ? error.message : "\(text): \(error.message)", fault: error.fault)
     }
   }
 
@@ -88,7 +91,8 @@ public struct PendingClaim: Sendable {
       mass: MassBounds(
         estimate: process.estimate, lower: process.lower, upper: process.upper,
         level: process.level, method: .anytime),
-      counted: counted.mass, diagnostics: counted.diagnostics, depth: first?.depth, plausibleSet: nil,
+      counted: counted.mass, diagnostics: counted.diagnostics, depth: first?.depth,
+      plausibleSet: nil,
       witness: counted.witness, reason: reason(verdict, budget: budget), notes: evaluator.notes)
   }
 

@@ -69,7 +69,7 @@ public struct RefinedMass: Sendable, Equatable {
       if !(part.numericalError <= Self.numericalLimit * part.estimate) {
         return "the integrals along \(name) are not accurate enough"
       }
-      if part.effectiveDraws < Self.leastDraws {
+      if !(part.effectiveDraws >= Self.leastDraws) {
         return """
           the estimate by \(name) has \(fixed(part.effectiveDraws, 0)) effective draws, and \
           \(fixed(Self.leastDraws, 0)) are needed

@@ -82,7 +82,7 @@ public struct ClassAnalysis: Sendable {
         ClassFit.Structure(
           member: members[index], fit: fit,
           evidence: try Self.evidence(of: analysis.model, fit.draws, random: &random),
-          leaveOneOut: Self.leaveOneOut(analysis.model, fit.draws)))
+          leaveOneOut: analysis.model.fittedRows.map { LeaveOneOut(of: $0, draws: fit.draws) }))
     }
     return try ClassFit(structures, floor: floor)
   }
@@ -90,7 +90,7 @@ public struct ClassAnalysis: Sendable {
   private static func evidence(
     of model: some DataModel, _ draws: Draws, random: inout RandomStream
   ) throws -> Evidence {
-    let rows = Self.rows(of: draws).map(model.unconstrain)
+    let rows = Self.rows(of: draws).map(model.reportedPosition)
     let columns = (0..<model.posterior.dimension).map { coordinate in
       DrawMatrix(
         chainCount: draws.chainCount, drawCount: draws.drawCount,
@@ -98,7 +98,8 @@ public struct ClassAnalysis: Sendable {
     }
     let positions = Draws(names: columns.indices.map { "u\($0)" }, columns: columns)
     return try Evidence(
-      of: model.posterior, draws: positions, hasProperPrior: model.specification.hasProperPriors,
+      of: model.reportedPosterior, draws: positions,
+      hasProperPrior: model.specification.hasProperPriors,
       random: &random)
   }
 
@@ -106,26 +107,5 @@ public struct ClassAnalysis: Sendable {
   private static func rows(of draws: Draws) -> [[Double]] {
     let columns = draws.names.indices.map { draws.column($0).values }
     return (0..<draws.chainCount * draws.drawCount).map { index in columns.map { $0[index] } }
-  }
-
-  /// Draws that leave-one-out cross-validation looks at, all chains together.
-  private static var leaveOneOutDraws: Int { 1000 }
-
-  private static func leaveOneOut(_ model: some DataModel, _ draws: Draws) -> LeaveOneOut? {
-    guard let likelihood = model.pointwiseLikelihood else { return nil }
-    let step = max(1, draws.chainCount * draws.drawCount / leaveOneOutDraws)
-    let kept = stride(from: 0, to: draws.drawCount, by: step).map(\.self)
-    let all = rows(of: draws)
-    var columns = [[Double]](repeating: [], count: likelihood.rowCount)
-    for chain in 0..<draws.chainCount {
-      for draw in kept {
-        let values = likelihood.values(at: all[chain * draws.drawCount + draw])
-        for row in columns.indices { columns[row].append(values[row]) }
-      }
-    }
-    return LeaveOneOut(rowCount: likelihood.rowCount) { row in
-      DrawMatrix(
-        chainCount: draws.chainCount, drawCount: kept.count, values: columns[row])
-    }
   }
 }

@@ -24,9 +24,11 @@ public struct ClassAnswer: Sendable {
 
   /// The claim as asked.
   public let claim: String
+  /// What the verdict is about.
+  public let mode: ConsensusMode
   /// Consensus, dissent or undetermined.
   public let verdict: Verdict
-  /// `sampled` for a verdict; nil for none.
+  /// In mass mode `sampled` for a verdict, in set mode what the structures' answers bear; nil for none.
   public let grade: EvidenceGrade?
   /// The class, in one line.
   public let modelClass: String
@@ -46,17 +48,24 @@ public struct ClassAnswer: Sendable {
     answers: [Answer?], notes weightNotes: [String], settings: ConsensusSettings
   ) {
     self.claim = claim
+    mode = settings.mode
     modelClass = summary
     level = settings.level
     parts = names.indices.map {
       Part(name: names[$0], weight: weights[$0], answer: answers[$0])
     }
     mass = MixtureMass.bounds(weights: weights, masses: parts.map(\.dissent))
-    let eta = settings.dissent
-    verdict =
-      mass.upper <= eta ? .consensus : mass.lower > eta ? .dissent : .undetermined
-    grade = verdict == .undetermined ? nil : .sampled
-    reason = Self.reason(verdict, mass, parts, settings)
+    switch settings.mode {
+    case .set:
+      let judgement = ClassSetJudgement(parts)
+      (verdict, grade, reason) = (judgement.verdict, judgement.grade, judgement.reason)
+    case .mass:
+      let eta = settings.dissent
+      verdict =
+        mass.upper <= eta ? .consensus : mass.lower > eta ? .dissent : .undetermined
+      grade = verdict == .undetermined ? nil : .sampled
+      reason = Self.reason(verdict, mass, parts, settings)
+    }
     var notes = weightNotes
     for note in answers.compactMap(\.self).flatMap(\.notes) where !notes.contains(note) {
       notes.append(note)
@@ -133,7 +142,7 @@ extension ClassAnswer: Encodable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(claim, forKey: .claim)
-    try container.encode("mass", forKey: .mode)
+    try container.encode(mode, forKey: .mode)
     try container.encode(verdict, forKey: .verdict)
     try container.encode(grade?.rawValue, forKey: .grade)
     try container.encode(modelClass, forKey: .modelClass)

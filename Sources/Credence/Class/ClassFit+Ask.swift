@@ -12,12 +12,14 @@ extension ClassFit {
   /// the weights (`MixtureMass`), δ split over weights and structures. Structures that the data have
   /// refuted are not asked where they weigh less than a tenth of the tolerated dissent together; they
   /// count as dissenters in the upper bound, as do those whose draws cannot bear a verdict. Weights
-  /// whose evidence nothing checks bound nothing (`ClassWeights`).
+  /// whose evidence nothing checks bound nothing (`ClassWeights`). In set mode every structure that is
+  /// asked must agree (`ClassSetJudgement`).
   ///
   /// A coefficient of a term that a structure leaves out is 0 there.
   /// - Throws: where the claim cannot be read, or a structure does not have what it names.
   public func ask(
-    _ claim: String, settings: ConsensusSettings = ConsensusSettings()
+    _ claim: String, settings: ConsensusSettings = ConsensusSettings(),
+    files: any ClaimFiles = ClaimFolder()
   ) throws(ClaimError) -> ClassAnswer {
     let error = 1 - settings.level
     let weightLevel = ConfidenceSplit(errorProbability: error, structureCount: 1).weightLevel
@@ -28,13 +30,13 @@ extension ClassFit {
     var answers: [Answer?] = structures.map { _ in nil }
     for index in weights.kept {
       do throws(ClaimError) {
-        answers[index] = try query(structures[index], own).ask(claim)
+        answers[index] = try query(structures[index], own, files).ask(claim)
       } catch {
         throw ClaimError(
           """
           in structure \(structures[index].member.name): \(error.message); what all structures \
           share are predictions, such as mean(...)
-          """)
+          """, fault: error.fault)
       }
     }
     return ClassAnswer(
@@ -43,12 +45,22 @@ extension ClassFit {
       notes: weights.notes, settings: settings)
   }
 
-  private func query(_ structure: Structure, _ settings: ConsensusSettings) -> ConsensusQuery {
+  private func query(
+    _ structure: Structure, _ settings: ConsensusSettings, _ files: any ClaimFiles
+  ) -> ConsensusQuery {
+    let terms = structures.reduce(into: Set<String>()) { $0.formUnion($1.member.terms) }
     let known = Set(structures.flatMap { $0.fit.specification.design.inputs.map(\.name) })
+    var sources = EvidenceSources(files: files)
+    if settings.mode == .set {
+      // Certificates only: what a search finds may lack coefficients that other structures have.
+      sources.certificate = structure.fit.evidenceSources().certificate
+    }
     return ConsensusQuery(
       draws: completed(structure), statistics: structure.fit.statistics,
-      model: SharedInputs(model: structure.fit.specification, known: known),
-      modelClass: structure.member.name, settings: settings)
+      model: SharedInputs(
+        model: structure.fit.specification, known: known, terms: structure.member.terms,
+        termsOfClass: terms),
+      modelClass: structure.member.name, settings: settings, sources: sources)
   }
 
   /// Draws with zeros for the coefficients of terms that the structure leaves out.
@@ -66,21 +78,5 @@ extension ClassFit {
     return Draws(
       names: draws.names + absent,
       columns: draws.names.indices.map { draws.column($0) } + absent.map { _ in zeros })
-  }
-}
-
-/// A structure asked about inputs of the whole class: those that it does not use are no concern of
-/// its own.
-private struct SharedInputs: PredictiveModel {
-  let model: RegressionSpecification
-  let known: Set<String>
-
-  var parameterNames: [String] { model.parameterNames }
-
-  func predictor(for query: PredictionQuery) throws(PredictionError) -> Predictor {
-    let used = Set(model.design.inputs.map(\.name))
-    var own = query
-    own.inputs = query.inputs.filter { used.contains($0.key) || !known.contains($0.key) }
-    return try model.predictor(for: own)
   }
 }

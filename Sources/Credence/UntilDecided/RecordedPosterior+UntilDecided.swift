@@ -34,8 +34,11 @@ extension RecordedPosterior {
     }
     var halved = settings
     halved.level = (1 + settings.level) / 2
-    let sources = evidenceSources()
-    let first = try claims.map { try ask($0, settings: halved, sources: sources) }
+    var sources = evidenceSources()
+    let files = ClaimFolder()
+    sources.files = files
+    let shared = sources
+    let first = try claims.map { try ask($0, settings: halved, sources: shared) }
     let open = first.indices.filter { first[$0].verdict == .undetermined }
     guard !open.isEmpty else { return first }
     var run = DecisionRun(
@@ -43,7 +46,7 @@ extension RecordedPosterior {
       pending: try open.map { index in
         var claim = try PendingClaim(
           claims[index], parameters: draws.names, model: predictiveModel, modelClass: modelClass,
-          settings: halved)
+          settings: halved, files: files)
         _ = claim.calibrate(on: draws, statistics)
         return claim
       })
@@ -61,7 +64,7 @@ extension RecordedPosterior {
         "sampling on needs the model behind the draws: a file of credence sample DATA")
     }
     switch statistics.origin {
-    case .exact, .hamiltonian, .markovChain, .independenceChain(.some):
+    case .exact, .hamiltonian, .markovChain, .independenceChain(.some), .reweighted:
       return ContinuedSampling(model, settings: settings, algorithm: sampler.algorithm)
     default:
       throw ClaimError(

@@ -93,7 +93,7 @@ extension ConvergenceWarning {
   static func bias(of origin: DrawOrigin) -> Self? {
     let source: String
     switch origin {
-    case .exact, .hamiltonian, .markovChain, .independenceChain(.some): return nil
+    case .exact, .hamiltonian, .markovChain, .independenceChain(.some), .reweighted: return nil
     case .independenceChain(nil): source = "a sampler whose weights have no proved bound"
     case .approximate: source = "an approximation of the posterior"
     case .stochasticGradient: source = "stochastic gradients"

@@ -23,7 +23,8 @@ public struct CertifiedRegression: CertifiableModel {
     self.specification = specification
     let data = ModelData(mean: model.design, levels: specification.schema.responseLevels)
     let columns = specification.predictors.map {
-      CoefficientColumns($0, data, priors: specification.priors)
+      CoefficientColumns(
+        $0, data, priors: specification.priors, learnedRows: specification.learnedRowCount)
     }
     layout = DeclaredLayout(specification, columns)
     let priors = try Self.priors(of: specification, columns)
@@ -51,6 +52,10 @@ public struct CertifiedRegression: CertifiableModel {
         log-concave
         """
       )
+    }
+    guard schemas.allSatisfy(\.networks.isEmpty) else {
+      throw PredictionError(
+        "a network is not linear in its weights, so that the posterior is not log-concave")
     }
     if let entry = specification.priors.entries.first(where: { $0.prior.single == nil }) {
       throw PredictionError(

@@ -21,6 +21,12 @@ public struct DeclaredRegression: DeclaredPotential {
         with group terms or splines the joint mode is far from most of the mass, so that nats \
         below it say little
         """
+    } else if schemas.contains(where: { !$0.networks.isEmpty }) {
+      modeObjection =
+        """
+        the output weights of a network have a spread of their own, and no joint mode where it \
+        shrinks
+        """
     } else if specification.priors.entries.contains(where: { $0.prior.single == nil }) {
       modeObjection =
         """

@@ -30,7 +30,8 @@ public struct ScaledNormalRegression: ScaledNormalModel {
     self.specification = specification
     let data = ModelData(mean: model.design, levels: nil)
     let columns = specification.predictors.map {
-      CoefficientColumns($0, data, priors: specification.priors)
+      CoefficientColumns(
+        $0, data, priors: specification.priors, learnedRows: specification.learnedRowCount)
     }
     layout = DeclaredLayout(specification, columns)
     var (means, precisions) = ([Double](), [Double]())

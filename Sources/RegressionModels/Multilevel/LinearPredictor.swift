@@ -1,7 +1,8 @@
 import CKernels
 import Probability
 
-/// η = offset + Σ X b + Σ_e x_e r_e[level] of every row, as a function of block values.
+/// η = offset + Σ X b + Σ_e x_e r_e[level] + Σ_h v_h tanh(b_h + w_h · x) of every row, as a function
+/// of block values. It is linear but for its networks.
 struct LinearPredictor: Sendable {
   /// Columns with a coefficient each, the first of them at a place among the values.
   struct Columns: Sendable {
@@ -20,11 +21,21 @@ struct LinearPredictor: Sendable {
     let start: Int
   }
 
+  /// A network's standardised inputs, column by column, with its weights from a place among the
+  /// values: of each unit its bias, a weight an input, and that of its output.
+  struct Network: Sendable {
+    let inputs: [Double]
+    let inputCount: Int
+    let unitCount: Int
+    let start: Int
+  }
+
   let rowCount: Int
   /// Nil for zeros.
   let offset: [Double]?
   var columns: [Columns] = []
   var groups: [Group] = []
+  var networks: [Network] = []
 
   private var instructionSet: Int32 { InstructionSet.current.kernelIndex }
 
@@ -38,6 +49,11 @@ struct LinearPredictor: Sendable {
     for part in columns {
       kernels_multiply(
         instructionSet, part.values, rowCount, part.count, values + part.start, eta)
+    }
+    for network in networks {
+      kernels_network(
+        instructionSet, network.inputs, rowCount, network.inputCount, network.unitCount,
+        values + network.start, eta)
     }
     for group in groups {
       group.codes.withUnsafeBufferPointer { codes in
@@ -55,12 +71,17 @@ struct LinearPredictor: Sendable {
     }
   }
 
-  /// Adds to the slopes by the values what the slopes by η of every row make of them.
-  func pullBack(_ slopes: UnsafePointer<Double>, into target: UnsafeMutablePointer<Double>) {
+  /// Adds to the slopes by the values, at these values, what the slopes by η of every row make of
+  /// them.
+  func pullBack(
+    _ slopes: UnsafePointer<Double>, at values: UnsafePointer<Double>,
+    into target: UnsafeMutablePointer<Double>
+  ) {
     for part in columns {
       kernels_multiply_transposed(
         instructionSet, part.values, rowCount, part.count, slopes, target + part.start)
     }
+    pullBackNetworks(slopes, at: values, into: target)
     for group in groups {
       group.codes.withUnsafeBufferPointer { codes in
         for (number, effect) in group.effects.enumerated() {
@@ -73,6 +94,19 @@ struct LinearPredictor: Sendable {
             for row in 0..<rowCount { levels[Int(codes[row])] += slopes[row] }
           }
         }
+      }
+    }
+  }
+  private func pullBackNetworks(
+    _ slopes: UnsafePointer<Double>, at values: UnsafePointer<Double>,
+    into target: UnsafeMutablePointer<Double>
+  ) {
+    guard !networks.isEmpty else { return }
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: rowCount) { scratch in
+      for network in networks {
+        kernels_network_slopes(
+          instructionSet, network.inputs, rowCount, network.inputCount, network.unitCount,
+          values + network.start, slopes, target + network.start, scratch.baseAddress)
       }
     }
   }

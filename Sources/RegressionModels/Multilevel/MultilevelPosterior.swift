@@ -69,6 +69,15 @@ public struct MultilevelPosterior: DifferentiableLogDensity {
     reportOrder = ParameterSections.reportOrder(blocks.flatMap(\.reported))
   }
 
+  /// The same posterior with other priors of the same values.
+  func replacingBlocks(
+    _ replacement: (any ParameterBlock) -> any ParameterBlock
+  ) -> MultilevelPosterior {
+    MultilevelPosterior(
+      likelihood: likelihood, blocks: blocks.map(replacement), predicted: predicted,
+      shared: shared, thresholdShift: thresholdShift, temperature: temperature)
+  }
+
   typealias Reading = ParameterBlock.Reading
   typealias Writing = ParameterBlock.Writing
 
@@ -110,9 +119,9 @@ public struct MultilevelPosterior: DifferentiableLogDensity {
   }
 
   /// Slopes by the linked parameters become slopes by the values.
-  private func unlink(_ slopes: Writing, linked: Writing, into target: Writing) {
+  private func unlink(_ slopes: Writing, linked: Writing, values: Writing, into target: Writing) {
     guard let slopes = slopes.baseAddress, let linked = linked.baseAddress,
-      let target = target.baseAddress
+      let values = values.baseAddress, let target = target.baseAddress
     else { return }
     for part in predicted {
       let slope = slopes + part.slotStart
@@ -122,7 +131,7 @@ public struct MultilevelPosterior: DifferentiableLogDensity {
           slope[row] *= -expm1(-linked[part.slotStart + row])
         }
       }
-      part.predictor.pullBack(slope, into: target)
+      part.predictor.pullBack(slope, at: values, into: target)
     }
     for part in shared {
       for index in 0..<part.count {
@@ -162,7 +171,7 @@ public struct MultilevelPosterior: DifferentiableLogDensity {
             link(values, into: linked)
             value += temperature * likelihood.value(base, slopes: linkedSlopes.baseAddress)
             guard value.isFinite else { return -.infinity }
-            unlink(linkedSlopes, linked: linked, into: slopes)
+            unlink(linkedSlopes, linked: linked, values: values, into: slopes)
             if temperature != 1 { for index in slopes.indices { slopes[index] *= temperature } }
           }
           pullBack(position, slopes, into: gradient)

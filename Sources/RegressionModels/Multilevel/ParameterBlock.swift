@@ -35,7 +35,7 @@ struct ReportedParameter: Sendable, Equatable {
   /// Where brms puts a parameter among the others.
   enum Rank: Int, Sendable, Comparable {
     case intercept, coefficient, smoothCoefficient, groupSpread, correlation, smoothSpread
-    case auxiliary, shrinkage, groupEffect, smoothEffect
+    case networkSpread, auxiliary, shrinkage, groupEffect, smoothEffect, networkWeight
 
     static func < (left: Rank, right: Rank) -> Bool { left.rawValue < right.rawValue }
   }

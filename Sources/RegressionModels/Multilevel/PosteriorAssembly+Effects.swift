@@ -2,7 +2,7 @@ import Foundation
 import LogDensities
 import ResponseFamilies
 
-/// Effects with a spread of their own: of groups, and of splines.
+/// Effects with a spread of their own: of groups, of splines, and of networks.
 extension PosteriorAssembly {
   mutating func addGroup(
     _ index: Int, _ term: Int, _ reported: [ReportedParameter]
@@ -68,5 +68,31 @@ extension PosteriorAssembly {
             prior: prior ?? Prior(.flat, lower: 0),
             typical: 0.5 * (predictor.isMean ? start.spread : 1))
         ], correlation: nil, levelCount: columns.count, isCentered: false, reported: reported))
+  }
+  mutating func addNetwork(
+    _ index: Int, _ term: Int, _ reported: [ReportedParameter]
+  ) throws(RegressionError) {
+    let predictor = predictors[index]
+    let network = predictor.schema.networks[term]
+    func prior(_ parameterClass: ParameterClass) throws(RegressionError) -> Prior {
+      let entry = specification.priors.entry(
+        parameterClass, predictor: predictor.name, coefficient: network.name)
+      guard let prior = entry?.prior.single else {
+        throw RegressionError("\(network.name) has no prior of class \(parameterClass.rawValue)")
+      }
+      return prior
+    }
+    let inputs = data.design(of: predictor).networks[term]
+    linear[index].networks.append(
+      LinearPredictor.Network(
+        inputs: inputs.flatMap(\.self), inputCount: inputs.count, unitCount: network.unitCount,
+        start: valueCount))
+    append(
+      NetworkBlock(
+        spread: GroupBlock.Spread(
+          prior: try prior(.networkSpread),
+          typical: 0.5 * (predictor.isMean ? start.spread : 1)),
+        prior: try prior(.networkWeight), inputCount: inputs.count,
+        unitCount: network.unitCount, reported: reported))
   }
 }

@@ -52,6 +52,7 @@ struct PosteriorAssembly {
     case .shrinkage: break
     case .group(let predictor, let term): addGroup(predictor, term, reported)
     case .smooth(let predictor, let term): addSmooth(predictor, term, reported)
+    case .network(let predictor, let term): try addNetwork(predictor, term, reported)
     case .thresholds:
       shared.append((.thresholds, valueCount, reported.count))
       let priors = specification.priors.entries.filter {
@@ -71,7 +72,8 @@ struct PosteriorAssembly {
   ) throws {
     guard !reported.isEmpty else { return }
     let predictor = predictors[index]
-    let columns = CoefficientColumns(predictor, data, priors: specification.priors)
+    let columns = CoefficientColumns(
+      predictor, data, priors: specification.priors, learnedRows: specification.learnedRowCount)
     let factor = columns.factor
     warnings += try columns.checkRank(factor)
     if predictor.hasThresholds, let means = columns.means {
@@ -119,7 +121,8 @@ struct PosteriorAssembly {
     let scales = sections.parameters(of: .shrinkage(predictor: index))
     append(
       ShrinkageBlock(
-        prior, places: places, rowCount: columns.rowCount, own: own(places.own, of: columns),
+        prior, places: places, rowCount: specification.learnedRowCount ?? columns.rowCount,
+        own: own(places.own, of: columns),
         sigma: hasUnit ? try auxiliary(.sigma, unit) : nil,
         means: predictor.hasIntercept ? columns.means : nil, reported: reported + scales + unit))
   }

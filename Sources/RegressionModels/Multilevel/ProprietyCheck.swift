@@ -21,7 +21,9 @@ struct ProprietyCheck {
     guard !flat.isEmpty else { return [] }
     if [.gaussian, .studentT, .lognormal].contains(specification.family.distribution) { return [] }
     if let family = separable, let mean = specification.predictors.first {
-      try CoefficientColumns(mean, data, priors: specification.priors).checkSeparation(
+      try CoefficientColumns(
+        mean, data, priors: specification.priors, learnedRows: specification.learnedRowCount
+      ).checkSeparation(
         of: family, responseName: specification.schema.responseName, response: data.design.response)
       return []
     }

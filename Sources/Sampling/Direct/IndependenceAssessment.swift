@@ -26,6 +26,8 @@ public struct IndependenceAssessment: Sendable {
 
   /// The route, or nil where it is not admissible.
   public let route: Route?
+  /// The mode of a density that is proved log-concave, whether or not the route is admissible.
+  public let mode: Mode?
   /// One clause that says why or why not.
   public let reason: String
   /// Log densities and gradients evaluated.
@@ -46,8 +48,10 @@ public struct IndependenceAssessment: Sendable {
     random: inout RandomStream
   ) {
     var count = 0
+    var found: Mode?
     do throws(Refusal) {
       let mode = try Self.concaveMode(of: target, from: start, evaluationCount: &count)
+      found = mode
       let chain = try Self.chain(target, mode: mode, largestBound: largestBound)
       let sample = ImportanceSample(
         target, proposal: chain.bound.proposal(at: mode), count: proposalCount, random: &random)
@@ -63,6 +67,7 @@ public struct IndependenceAssessment: Sendable {
       route = nil
       reason = error.reason
     }
+    mode = found
     evaluationCount = count
   }
 

@@ -2,12 +2,13 @@ import Foundation
 import Probability
 
 /// Weights on the log scale, and draws from them.
-struct LogWeights {
+public struct LogWeights: Sendable {
   /// exp(w − max w), at least one of which is 1; all 0 where no weight is above −∞.
   let relative: [Double]
   private let maximum: Double
 
-  init(_ logWeights: [Double]) {
+  /// Weights on any scale; −∞ for a weight of zero.
+  public init(_ logWeights: [Double]) {
     let maximum = logWeights.max() ?? -.infinity
     self.maximum = maximum
     relative = logWeights.map { maximum == -.infinity ? 0 : exp($0 - maximum) }
@@ -25,7 +26,7 @@ struct LogWeights {
   /// `count` indices in ascending order, each expected `count` times its share of the weight, by
   /// one uniform number (systematic resampling, Kitagawa 1996). Copies lie side by side. O(n +
   /// count).
-  func resampled(_ count: Int, random: inout RandomStream) -> [Int] {
+  public func resampled(_ count: Int, random: inout RandomStream) -> [Int] {
     let sum = relative.reduce(0, +)
     guard sum > 0 else { return [] }
     let offset = random.uniform()

@@ -7,7 +7,8 @@ extension ChainSampler {
   /// 1. exact independent draws, where it has a transport;
   /// 2. independence Metropolis–Hastings, where the log density is proved concave, so that no second
   ///    mode can hide, and its weights have a proved bound that pays (``IndependenceAssessment``);
-  /// 3. else NUTS from over-dispersed starts, which can disagree about modes.
+  /// 3. else NUTS from over-dispersed starts, which can disagree about modes. Where the log density is
+  ///    proved concave, its first metric is the curvature at the mode, and the warmup is short.
   ///
   /// Where the second route disappoints, in acceptance or diagnostics, the third is taken after it.
   /// The choice depends on model and seed only, so that a resumed run chooses again as before.
@@ -20,7 +21,7 @@ extension ChainSampler {
     let assessment = assessment()
     if stop.reason == .interruption { throw .stopped }
     guard assessment.route != nil else {
-      return try run(.nuts, reason: assessment.reason, attempt: 0)
+      return try runFromCurvature(assessment.mode, reason: assessment.reason, attempt: 0)
     }
     handler?(.choice(.independence, reason: assessment.reason))
     let sampled = try runIndependence(
@@ -28,7 +29,31 @@ extension ChainSampler {
     guard stop.reason == nil, let disappointment = Self.disappointment(in: sampled) else {
       return sampled
     }
-    return try run(.nuts, reason: disappointment, attempt: 1)
+    return try runFromCurvature(assessment.mode, reason: disappointment, attempt: 1)
+  }
+
+  /// Transitions that a warmup needs which begins with the curvature at the only mode: the default of
+  /// 1000 is for a metric that has to be found first.
+  private static var warmupCountWithCurvature: Int { 300 }
+
+  /// NUTS with the inverse of −∇² log density at the mode for a first metric.
+  private func runFromCurvature(
+    _ mode: Mode?, reason: String, attempt: Int
+  ) throws(SamplingError) -> SampledPosterior {
+    let dimension = model.posterior.dimension
+    guard let mode, let metric = Metric(covariance: mode.precision.inverse, dimension: dimension)
+    else { return try run(.nuts, reason: reason, attempt: attempt) }
+    var settings = settings
+    settings.warmupCount = min(settings.warmupCount, Self.warmupCountWithCurvature)
+    let reason =
+      reason + "; \(settings.warmupCount) warmup transitions from the curvature at the mode"
+    handler?(.choice(.nuts, reason: reason))
+    let kernel = NoUTurn(target: target, metric: metric, maxTreeDepth: settings.maxTreeDepth)
+    return try run(
+      ChainMethod(
+        kernel: kernel, warmup: HamiltonianWarmup(settings, dimension: dimension),
+        warmupCount: settings.warmupCount, origin: .hamiltonian),
+      RunPlan(algorithm: .nuts, reason: reason, attempt: attempt))
   }
 
   /// Acceptance rate below which NUTS is likely to be cheaper.

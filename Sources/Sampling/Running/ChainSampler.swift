@@ -47,10 +47,10 @@ public struct ChainSampler<Target: Model>: Sendable {
   ) throws(SamplingError) -> SampledPosterior {
     let storages = (0..<settings.chainCount).map { storage(plan.attempt, $0) }
     let runs = chainRuns(method, storages)
-    var chains = try each(runs) { chain throws(SamplingError) in try runs[chain].begin() }
+    var chains = try eachChain { chain throws(SamplingError) in try runs[chain].begin() }
     for end in settings.rounds {
       let before = chains
-      chains = try each(runs) { chain throws(SamplingError) in
+      chains = try eachChain { chain throws(SamplingError) in
         try runs[chain].advance(before[chain], toDraw: end)
       }
       if stop.reason != nil { break }
@@ -77,10 +77,11 @@ public struct ChainSampler<Target: Model>: Sendable {
 
   /// Does something for every chain on a few threads; the error of the first chain that has one
   /// counts.
-  private func each<Run, Output: Sendable>(
-    _ runs: [Run], _ work: @escaping @Sendable (Int) throws(SamplingError) -> Output
+  private func eachChain<Output: Sendable>(
+    _ work: @escaping @Sendable (Int) throws(SamplingError) -> Output
   ) throws(SamplingError) -> [Output] {
-    let outcomes = WorkQueue(width: max(settings.threadCount, 1)).map(runs.count) { chain in
+    let outcomes = WorkQueue(width: max(settings.threadCount, 1)).map(settings.chainCount) {
+      chain in
       Result { () throws(SamplingError) in try work(chain) }
     }
     var results: [Output] = []
@@ -91,6 +92,20 @@ public struct ChainSampler<Target: Model>: Sendable {
       }
     }
     return results
+  }
+
+  /// The columns of the draws, on as many threads as the chains.
+  private func columns(
+    _ width: Int, drawCount: Int, of storages: [any ChainStorage]
+  ) throws(SamplingError) -> [DrawMatrix] {
+    let outcomes = WorkQueue(width: max(settings.threadCount, 1)).map(width) { index in
+      Result { () throws(SamplingError) in
+        try Self.column(index, width: width, drawCount: drawCount, of: storages)
+      }
+    }
+    var columns: [DrawMatrix] = []
+    for outcome in outcomes { columns.append(try outcome.get()) }
+    return columns
   }
 
   /// Raises the stop signal when the time is up. A serial queue has a thread of its own, where those
@@ -148,11 +163,7 @@ public struct ChainSampler<Target: Model>: Sendable {
           onDemand(statisticNames, from: names.count), maxTreeDepth: depth, origin: origin)
       )
     }
-    var columns: [DrawMatrix] = []
-    for index in 0..<width {
-      columns.append(
-        try Self.column(index, width: width, drawCount: drawCount, of: storages))
-    }
+    let columns = try columns(width, drawCount: drawCount, of: storages)
     return (
       Draws(names: names, columns: Array(columns.prefix(names.count))),
       SampleStatistics(

@@ -27,7 +27,13 @@ final class MemoryStorage: ChainStorage {
 
   func column(_ index: Int, width: Int, rowCount: Int) -> [Double] {
     rows.withLock { rows in
-      (0..<min(rowCount, rows.count / width)).map { rows[$0 * width + index] }
+      let count = min(rowCount, rows.count / width)
+      return [Double](unsafeUninitializedCapacity: count) { column, filled in
+        rows.withUnsafeBufferPointer { rows in
+          for row in 0..<count { column[row] = rows[row * width + index] }
+        }
+        filled = count
+      }
     }
   }
 }

@@ -91,6 +91,12 @@ struct CalibrationCase: Sendable, CustomTestStringConvertible {
     CalibrationCase(
       "gaussian", "y | cens(above) ~ x", intercept, sigma, observation: .censored(above: 0.8)),
     CalibrationCase("poisson", "count ~ x + offset(v) + (1 | g)", intercept, groups),
+    CalibrationCase(
+      "gaussian", "y ~ x + net(v, units = 2)", intercept, sigma, "sdnet ~ normal(0, 1)",
+      "net ~ normal(0, 1)"),
+    CalibrationCase(
+      "bernoulli", "bit ~ v + net(x, v, units = 2)", intercept, "sdnet ~ normal(0, 1)",
+      "net ~ normal(0, 1)"),
   ]
 
   /// Few rows and a wide prior of sigma, so that its Jacobian matters.

@@ -11,7 +11,8 @@ extension ModelCalibration {
     var parameters = truth
     for (index, name) in specification.parameterNames.enumerated() {
       if fault == .doubledNoise, name == "sigma" { parameters[index] *= 2 }
-      if fault == .doubledEffects, name.hasPrefix("r_") { parameters[index] *= 2 }
+      let isOutput = name.hasPrefix("net_") && !name.contains(",")
+      if fault == .doubledEffects, name.hasPrefix("r_") || isOutput { parameters[index] *= 2 }
     }
     return try rows.enumerated().map { row, linked in
       try PredictiveDistribution(

@@ -27,6 +27,12 @@ import Testing
     #expect(try #require(outcome.pValues.first).p < 1e-6)
   }
 
+  @Test func `a network is calibrated`() async throws {
+    let calibrationCase = CalibrationCase.all[30]
+    let outcome = try await ModelCalibration(calibrationCase).run(replications: 40, seed: 5)
+    check(outcome, tests: outcome.pValues.count, calibrationCase.testDescription)
+  }
+
   @Test(.enabled(if: PosteriorTests.isValidation))
   func `every family and kind of term is calibrated`() async throws {
     let clock = ContinuousClock()
@@ -53,7 +59,8 @@ import Testing
     arguments: [
       (CalibrationCase.all[0], ModelCalibration.Fault.doubledNoise),
       (CalibrationCase.all[14], .doubledEffects), (CalibrationCase.all[15], .doubledEffects),
-      (CalibrationCase.all[17], .doubledEffects), (.fewRows, .none), (.fewRows, .missingJacobian),
+      (CalibrationCase.all[17], .doubledEffects), (CalibrationCase.all[30], .doubledEffects),
+      (.fewRows, .none), (.fewRows, .missingJacobian),
     ])
   func `planted errors are found`(
     calibrationCase: CalibrationCase, fault: ModelCalibration.Fault

@@ -51,6 +51,7 @@ struct PriorDraw {
         let spread = specification.priors.entry(
           .smoothSpread, predictor: predictor.name, coefficient: smooth.name)
         try drawEffects([spread], nil, smooth.columnCount, positions, &values, &random)
+      case .network(let index, let term): try drawNetwork(index, term, positions, &values, &random)
       case .thresholds:
         let entries = specification.priors.entries.filter { $0.parameterClass == .intercept }
         // Ordered values with one prior each are those of a sample, sorted.
@@ -117,6 +118,34 @@ struct PriorDraw {
       }
     }
     for (position, value) in zip(positions, result + effects) { values[position] = value }
+  }
+
+  /// The spread, and the units in falling order of positive outputs.
+  private func drawNetwork(
+    _ index: Int, _ term: Int, _ positions: [Int], _ values: inout [Double],
+    _ random: inout RandomStream
+  ) throws {
+    let predictor = specification.predictors[index]
+    let network = predictor.schema.networks[term]
+    func entry(_ parameterClass: ParameterClass) -> PriorTable.Entry? {
+      specification.priors.entry(
+        parameterClass, predictor: predictor.name, coefficient: network.name)
+    }
+    let spread = try draw(entry(.networkSpread), &random)
+    let inputs = Double(network.inputNames.count)
+    var units: [[Double]] = []
+    for _ in 0..<network.unitCount {
+      var unit = [try draw(entry(.networkWeight), &random)]
+      for _ in network.inputNames {
+        unit.append(try draw(entry(.networkWeight), &random) / inputs.squareRoot())
+      }
+      let output = spread * random.normal() / Double(network.unitCount).squareRoot()
+      unit.append(output)
+      units.append(output < 0 ? unit.map { -$0 } : unit)
+    }
+    let last = network.inputNames.count + 1
+    let ordered = units.sorted { $0[last] > $1[last] }.flatMap(\.self)
+    for (position, value) in zip(positions, [spread] + ordered) { values[position] = value }
   }
 
   /// The Cholesky factor of a correlation matrix with density ∝ det^(η−1): partial correlations of a

@@ -5,7 +5,8 @@
 A point holds every reported parameter by its name; the density is with respect to all of them as they
 are reported: standard deviations, entries of correlation matrices, effects of levels, coefficients of
 splines. Where a predictor has an intercept of its own, its prior is on the predictor at the mean of the
-columns; that of thresholds likewise. Priors of positive parameters are cut at 0 and integrate to one.
+columns; that of thresholds likewise. Networks show the copy of their units whose output weights are
+positive and fall, and the density is that of any one copy. Priors of positive parameters are cut at 0 and integrate to one.
 """
 
 import json
@@ -100,7 +101,8 @@ class Predictor:
     """A linear predictor; `name` is None for the mean of most families."""
 
     def __init__(self, columns=(), groups=(), smooths=(), offset=0.0, name=None, intercept=True,
-                 positive=()):
+                 positive=(), networks=()):
+        self.networks = dict(networks)
         self.columns, self.groups, self.smooths = dict(columns), groups, dict(smooths)
         self.offset, self.name, self.intercept, self.positive = offset, name, intercept, positive
 
@@ -132,6 +134,21 @@ class Predictor:
             p[self.label("sds_", f"{name}_1")] = float(np.exp(random.normal(-0.3, 0.4)))
             for index in range(columns.shape[1]):
                 p[self.label("s_", f"{name}_1[{index + 1}]")] = random.normal(0, 0.6)
+        for name, (inputs, units) in self.networks.items():
+            p[self.label("sdnet_", name)] = float(np.exp(random.normal(-0.3, 0.4)))
+            for unit in range(units):
+                for rest in ["Intercept", *inputs]:
+                    p[self.label("net_", f"{name}[{unit + 1},{rest}]")] = random.normal(0, 1)
+                output = 0.3 + 0.5 * (units - unit) + random.uniform(-0.1, 0.1)
+                p[self.label("net_", f"{name}[{unit + 1}]")] = output
+
+    def network(self, p, name):
+        """Biases [H], weights [H, d] and outputs [H]."""
+        inputs, units = self.networks[name]
+        def weights(rest):
+            return np.array([p[self.label("net_", f"{name}[{h + 1}{rest}]")] for h in range(units)])
+        columns = [weights(f",{column}") for column in inputs]
+        return weights(",Intercept"), np.column_stack(columns), weights("")
 
     def pairs(self, group):
         effects = list(group.effects)
@@ -174,6 +191,14 @@ class Predictor:
             total += log_prior(priors["sds"], sd, 0)
             coefficients = [p[self.label("s_", f"{name}_1[{i + 1}]")] for i in range(columns.shape[1])]
             total += float(stats.norm(0, sd).logpdf(coefficients).sum())
+        for name, (inputs, units) in self.networks.items():
+            biases, weights, outputs = self.network(p, name)
+            sd = p[self.label("sdnet_", name)]
+            total += log_prior(priors["sdnet" + own], sd, 0)
+            total += float(stats.norm(0, sd / np.sqrt(units)).logpdf(outputs).sum())
+            root = np.sqrt(len(inputs))
+            total += sum(log_prior(priors["net" + own], bias) for bias in biases)
+            total += sum(log_prior(priors["net" + own], root * w) + np.log(root) for w in weights.flat)
         return total, shift
 
     def eta(self, p):
@@ -188,6 +213,10 @@ class Predictor:
                 eta += np.asarray(values) * r[group.codes]
         for name, columns in self.smooths.items():
             eta += columns @ [p[self.label("s_", f"{name}_1[{i + 1}]")] for i in range(columns.shape[1])]
+        for name, (inputs, _) in self.networks.items():
+            biases, weights, outputs = self.network(p, name)
+            x = np.column_stack([(v - v.mean()) / v.std(ddof=1) for v in inputs.values()])
+            eta += np.tanh(biases + x @ weights.T) @ outputs
         return eta
 
 
@@ -349,6 +378,33 @@ def cases(d):
         base | {"shape": "gamma(2, 0.5)", "zi": "beta(2, 3)", "sd": half_t}, [Predictor({"x": d.x}, [h])],
         lambda p, eta: inflated(
             negbinomial(d.count, np.exp(eta), p["shape"]), d.count, p["zi"]), ["shape", "zi"])
+
+    net = base | {"sdnet": "exponential(0.8)", "net": "normal(0, 1.3)"}
+    two = {"netxz": ({"x": d.x, "z": d.z}, 3)}
+    yield Case(
+        "gaussian", "y ~ x + net(x, z, units = 3)", net | {"sigma": half_t},
+        [Predictor({"x": d.x}, networks=two)],
+        lambda p, eta: located(norm, d.y, eta, p["sigma"]), ["sigma"])
+    yield Case(
+        "student_t", "y ~ x + net(x, z, units = 3)",
+        net | {"sigma": half_t, "nu": "gamma(2, 0.1)", "net": "student_t(4, 0, 0.8)"},
+        [Predictor({"x": d.x}, networks=two)],
+        lambda p, eta: located(stats.t(p["nu"]), d.y, eta, p["sigma"]), ["sigma", "nu"])
+    yield Case(
+        "bernoulli", "bit ~ net(exp(x), units = 2) + (1 | g)",
+        {name: prior for name, prior in net.items() if name != "b"} | {"sd": half_t},
+        [Predictor(groups=[g()], networks={"netexpx": ({"exp(x)": np.exp(d.x)}, 2)})],
+        lambda p, eta: special.log_expit(np.where(d.bit == 1, eta, -eta)))
+    yield Case(
+        "poisson", "count ~ z + net(x, units = 1)", net,
+        [Predictor({"z": d.z}, networks={"netx": ({"x": d.x}, 1)})],
+        lambda p, eta: poisson(d.count, np.exp(eta)))
+    yield Case(
+        "gaussian", "y ~ x, sigma ~ net(z, units = 2)",
+        base | {"Intercept_sigma": "normal(0, 1)", "sdnet_sigma": "gamma(2, 2)",
+                "net_sigma": "normal(0, 0.9)"},
+        [Predictor({"x": d.x}), Predictor(networks={"netz": ({"z": d.z}, 2)}, name="sigma")],
+        lambda p, eta, tau: located(norm, d.y, eta, np.exp(tau)))
 
 
 data = Data()

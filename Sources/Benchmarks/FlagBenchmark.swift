@@ -1,0 +1,129 @@
+import CKernels
+import Credence
+import Foundation
+import Probability
+
+/// Rows flagged a second at d = 10 and 4,000 draws, and the kernels under it beside the machine's
+/// fused multiply-adds, all measured in one run.
+///
+/// A draw of a row has, with a fused multiply-add as two operations, 2d for the linear predictor; its
+/// sums have 10, and the logistic curve 40 more: 29 of exp, and 11 of the quotients, the variance and
+/// the entropy. A division counts as one operation; bit operations, comparisons and selections do not
+/// count, nor do the order statistics, which only compare.
+struct FlagBenchmark {
+  private static let columns = 11
+  private static let draws = 4000
+  private static let rows = 8
+
+  func run() throws {
+    for set in InstructionSet.allCases where set.isSupported { measureKernels(set) }
+    try measureFlags(.bernoulli)
+    try measureFlags(.gaussian)
+  }
+
+  private func measureKernels(_ set: InstructionSet) {
+    let (count, draws, rows) = (Self.columns, Self.draws, Self.rows)
+    let machine = Machine(set)
+    let memory = UnsafeMutableRawPointer.allocate(
+      byteCount: 8 * draws * (count + rows + 1), alignment: 64)
+    defer { memory.deallocate() }
+    let b = memory.bindMemory(to: Double.self, capacity: draws * (count + rows + 1))
+    for index in 0..<draws * count { b[index] = 0.1 * cos(Double(index)) }
+    let (eta, scratch) = (b + draws * count, b + draws * (count + rows))
+    let x = (0..<rows * count).map { sin(Double($0)) }
+    let offsets = [Double](repeating: 0, count: rows)
+    let predict = Stopwatch.fastest(budget: .milliseconds(300)) {
+      draws_predict(set.kernelIndex, b, count, draws, x, offsets, rows, eta)
+    }
+    report("linear predictors", predict, operations: 2 * Double(count * draws * rows), machine)
+    for (name, curve, operations) in [
+      ("identity sums", draws_identity, 10.0), ("logistic sums", draws_logistic, 50.0),
+    ] {
+      let seconds = Stopwatch.fastest(budget: .milliseconds(300)) {
+        var sums = draws_sums()
+        for row in 0..<rows {
+          draws_summarize(
+            set.kernelIndex, Int32(curve.rawValue), eta + row * draws, nil, 0, draws, 0, 0.5, &sums)
+        }
+      }
+      report(name, seconds, operations: operations * Double(draws * rows), machine)
+    }
+    let order = Stopwatch.fastest(budget: .milliseconds(300)) {
+      var pair = [0.0, 0.0]
+      for row in 0..<rows {
+        draws_order(
+          set.kernelIndex, eta + row * draws, draws, draws / 20, -0.46, -0.38, scratch, &pair)
+      }
+    }
+    print("\(set.rawValue) one quantile: \(text(order / Double(rows) * 1e6, 2)) us a row")
+  }
+
+  private func report(_ name: String, _ seconds: Double, operations: Double, _ machine: Machine) {
+    let rate = operations / seconds
+    print(
+      """
+      \(machine.instructionSet.rawValue) \(name): \(text(seconds / Double(Self.rows) * 1e6, 2)) us a \
+      row, \(text(rate * 1e-9, 1)) GFLOP/s, \(text(100 * rate / machine.arithmetic, 0))% of FMA
+      """)
+  }
+
+  /// From lines of text to flags with all columns, on one thread, in time of the processor.
+  private func measureFlags(_ family: Family) throws {
+    let names = (1..<Self.columns).map { "x\($0)" }
+    var settings = FlagSettings()
+    settings.tolerance = family.distribution == .bernoulli ? nil : 0.5
+    settings.threadCount = 1
+    let flags = try InputFlags(fit(family, names), settings: settings)
+    let reader = try InputLineReader(
+      header: Array(names.joined(separator: ",").utf8), inputs: flags.inputs, name: "rows")
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).csv").path
+    try text(rows: 4000, names).write(toFile: path, atomically: true, encoding: .utf8)
+    defer { unlink(path) }
+    var stream = try LineStream(path: path)
+    guard let block = try stream.next() else { return }
+    var (best, flagged) = (Double.infinity, 0)
+    for _ in 0..<5 {
+      let start = processorSeconds
+      flagged = flags.map(block, reader) { _, flags in flags.count(where: \.isFlagged) }
+        .reduce(0, +)
+      best = min(best, (processorSeconds - start) / Double(block.ranges.count))
+    }
+    print(
+      """
+      \(family), \(Self.columns) coefficients, \(Self.draws) draws: \(text(best * 1e6, 1)) us of one \
+      processor a row, \(text(1 / best, 0)) rows a second and processor (\(flagged) of \
+      \(block.ranges.count) flagged)
+      """)
+  }
+
+  private func fit(_ family: Family, _ names: [String]) throws -> RegressionFit {
+    var random = RandomStream(seed: 1, chain: 0, purpose: .simulation)
+    let x = names.map { _ in (0..<500).map { _ in random.normal() } }
+    let y = (0..<500).map { row -> Double in
+      let eta = x[0][row] - 0.5 * x[1][row]
+      return family.distribution == .bernoulli
+        ? (random.uniform() < 1 / (1 + exp(-eta)) ? 1 : 0) : eta + random.normal()
+    }
+    let table = try Table(
+      columns: zip(names, x).map { Column(name: $0, values: .numbers($1)) }
+        + [Column(name: "y", values: .numbers(y))])
+    return try Analysis("y ~ .", data: table, family: family).sample()
+  }
+
+  private func text(rows: Int, _ names: [String]) -> String {
+    var random = RandomStream(seed: 2, chain: 0, purpose: .simulation)
+    return (0..<rows).map { _ in
+      names.map { _ in text(random.normal(), 4) }.joined(separator: ",")
+    }.joined(separator: "\n") + "\n"
+  }
+
+  private var processorSeconds: Double {
+    var usage = rusage()
+    getrusage(RUSAGE_SELF, &usage)
+    return Double(usage.ru_utime.tv_sec) + 1e-6 * Double(usage.ru_utime.tv_usec)
+  }
+
+  private func text(_ value: Double, _ digits: Int) -> String {
+    String(format: "%.\(digits)f", value)
+  }
+}

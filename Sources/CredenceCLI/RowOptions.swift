@@ -1,0 +1,54 @@
+import ArgumentParser
+import Credence
+
+/// Options of verbs that turn every line of a CSV into one line of results.
+struct RowOptions: ParsableArguments {
+  @Option(help: "The share that central intervals enclose.")
+  var interval = 0.9
+
+  @Option(help: "Threads; one a processor without it.")
+  var threads: Int?
+
+  @Flag(help: "Replace the output file if it exists.")
+  var force = false
+
+  func validate() throws {
+    guard interval > 0, interval < 1 else {
+      throw ValidationError("--interval must lie above 0 and below 1")
+    }
+    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
+  }
+
+  /// Reads lines as they come, and writes what becomes of each block at once. Ends quietly where the
+  /// reader of the output has left.
+  ///
+  /// - Parameter text: the results of a block of lines, of which the first is the row of that number.
+  func pass(
+    from source: String, to target: String?, inputs: [InputColumn], header: String,
+    _ text: (LineBlock, InputLineReader, _ number: Int) -> [[UInt8]]
+  ) throws {
+    var stream = try LineStream(path: source)
+    let name = source == "-" ? "standard input" : source
+    guard var block = try stream.next() else {
+      throw TableError(.malformed, "\(name) is empty; expected a header")
+    }
+    let reader = try InputLineReader(header: block.removeFirst(), inputs: inputs, name: name)
+    let output = try RowOutput(path: target, replacing: force)
+    do {
+      guard try output.write(Array((header + "\n").utf8)) else { return }
+      var number = 1
+      while true {
+        if !block.ranges.isEmpty {
+          let lines = text(block, reader, number)
+          number += block.ranges.count
+          guard try output.write(Array(lines.joined())) else { return }
+        }
+        guard let next = try stream.next() else { return }
+        block = next
+      }
+    } catch {
+      output.discard()
+      throw error
+    }
+  }
+}
