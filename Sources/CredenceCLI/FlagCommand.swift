@@ -99,7 +99,7 @@ struct FlagCommand: ParsableCommand {
     }
   }
 
-  private static func text(of flags: [Flag], from number: Int) -> [UInt8] {
+  private static func text(of flags: [InputFlag], from number: Int) -> [UInt8] {
     var text = RowText(capacity: 320 * flags.count)
     for (index, flag) in flags.enumerated() {
       text.add(plain: String(number + index))

@@ -97,6 +97,9 @@ struct SelectCommand: ParsableCommand {
     guard slab.map({ $0 > 0 && $0.isFinite }) ?? true else {
       throw ValidationError("--slab must be a number above 0")
     }
+    guard dissent > 0, dissent <= 0.5 else {
+      throw ValidationError("--dissent must lie above 0 and at most at 0.5")
+    }
   }
 
   func run() throws {
@@ -107,12 +110,6 @@ struct SelectCommand: ParsableCommand {
     if !ask.isEmpty { return try answer(analysis) }
     if json { return try StandardOutput.write(json: SelectionReport.Document(analysis)) }
     try StandardOutput.write(SelectionReport(analysis).text)
-  }
-
-  func validate() throws {
-    guard dissent > 0, dissent <= 0.5 else {
-      throw ValidationError("--dissent must lie above 0 and at most at 0.5")
-    }
   }
 
   private func answer(_ analysis: SubsetAnalysis) throws {

@@ -21,7 +21,9 @@ import Testing
     "claim", "mode", "verdict", "grade", "class", "agreement", "dissent_mass", "depth",
     "plausible_set", "witness", "diagnostics", "reason", "notes",
   ]
-  private static let massKeys: Set<String> = ["estimate", "lower", "upper", "level", "method"]
+  private static let massKeys: Set<String> = [
+    "estimate", "estimates", "lower", "upper", "level", "method",
+  ]
   private static let diagnosticKeys: Set<String> = [
     "ess_margin", "ess_tail_margin", "rhat_margin", "ess_lp", "ess_tail_lp", "rhat_lp", "ebfmi",
     "draws", "chains", "divergences", "undefined_margins", "infinite_margins", "effective_draws",

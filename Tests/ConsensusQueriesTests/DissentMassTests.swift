@@ -51,7 +51,9 @@ import Testing
     }
   }
 
-  @Test func `chains that dissent have half of the error, those that agree or dissent wholly all of it`() {
+  @Test
+  func `chains that dissent have half of the error, those that agree or dissent wholly all of it`()
+  {
     func pair(_ k: Int) -> (chains: DissentMass, independent: DissentMass, half: DissentMass) {
       func mass(_ level: Double, _ areIndependent: Bool) -> DissentMass {
         DissentMass(

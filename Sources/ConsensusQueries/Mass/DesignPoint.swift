@@ -45,7 +45,9 @@ struct DesignPointSearch: Sendable {
   func points(from starts: [[Double]]) -> [DesignPoint] {
     guard surface.margin(at: mode.position).holds else { return [] }
     var found: [DesignPoint] = []
-    for start in [steepest].compactMap(\.self) + starts {
+    // Mirrored starts find the other side of a two-sided claim, where all draws near dissent are on one.
+    let mirrored = starts.map { zip(mode.position, $0).map { 2 * $0 - $1 } }
+    for start in [steepest].compactMap(\.self) + starts + mirrored {
       guard let point = climb(from: start) else { continue }
       if !found.contains(where: { $0.isSame(as: point, within: Self.leastDistance) }) {
         found.append(point)

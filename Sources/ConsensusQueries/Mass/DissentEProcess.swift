@@ -56,7 +56,8 @@ public struct DissentEProcess: Sendable, Equatable, Codable {
     // Only an agreeing draw adds to the evidence for consensus, and only a dissenting one against it.
     if !dissents, Ratios.below.evidence(at: dissent, dissentingDraws, of: drawCount) >= needed {
       verdict = .consensus
-    } else if dissents, Ratios.above.evidence(at: dissent, dissentingDraws, of: drawCount) >= needed {
+    } else if dissents, Ratios.above.evidence(at: dissent, dissentingDraws, of: drawCount) >= needed
+    {
       verdict = .dissent
     }
   }

@@ -24,8 +24,9 @@ enum GaussKronrod {
   static let gaussWeights = positiveGauss + [0.417959183673469388] + positiveGauss.reversed()
 
   /// Both sums over an interval of half-width `half`, of values at its nodes.
-  static func integral(of values: ArraySlice<Double>, half: Double) -> (value: Double, error: Double)
-  {
+  static func integral(of values: ArraySlice<Double>, half: Double) -> (
+    value: Double, error: Double
+  ) {
     var (kronrod, gauss) = (0.0, 0.0)
     for (index, value) in values.enumerated() {
       kronrod += kronrodWeights[index] * value

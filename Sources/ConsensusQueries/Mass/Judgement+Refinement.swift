@@ -130,7 +130,8 @@ private struct RefinementMaterial {
       let isWhole = positions.allSatisfy { position in
         position.count == posterior.logDensity.dimension && position.allSatisfy(\.isFinite)
       }
-      guard isWhole, let first = positions.first, posterior.constrain(first.span).count == draws.names.count
+      guard isWhole, let first = positions.first,
+        posterior.constrain(first.span).count == draws.names.count
       else {
         throw MassRefinement.Obstacle(reason: "the draws do not fit the coordinates of their model")
       }

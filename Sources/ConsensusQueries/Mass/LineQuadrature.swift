@@ -111,7 +111,9 @@ struct LineQuadrature: Sendable {
     positions.reserveCapacity(points.reduce(0) { $0 + $1.count } * surface.dimension)
     for (line, points) in zip(lines, points) {
       for s in points {
-        for (value, step) in zip(line.origin, direction.vector) { positions.append(value + s * step) }
+        for (value, step) in zip(line.origin, direction.vector) {
+          positions.append(value + s * step)
+        }
       }
     }
     let count = positions.count / max(surface.dimension, 1)

@@ -64,7 +64,8 @@ public struct RefinedMass: Sendable, Equatable {
         return "the estimate by \(name) is not a positive number"
       }
       if !(part.paretoShape <= Self.shapeLimit) {
-        return "the estimate by \(name) rests on too few terms (k-hat \(fixed(part.paretoShape, 2)))"
+        return
+          "the estimate by \(name) rests on too few terms (k-hat \(fixed(part.paretoShape, 2)))"
       }
       if !(part.numericalError <= Self.numericalLimit * part.estimate) {
         return "the integrals along \(name) are not accurate enough"

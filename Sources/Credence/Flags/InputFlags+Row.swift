@@ -6,10 +6,10 @@ import ResponseFamilies
 
 extension InputFlags {
   /// The flag of a row from its draws.
-  func flag(_ row: RowDraws) -> Flag {
+  func flag(_ row: RowDraws) -> InputFlag {
     guard row.undefined == 0 else {
       let counts = row.parts.first { $0.summary.undefined > 0 }?.summary
-      return Flag(
+      return InputFlag(
         undetermined: """
           the prediction has no value on \(counts?.undefined ?? 0) of \(counts?.drawCount ?? 0) draws
           """)
@@ -29,7 +29,7 @@ extension InputFlags {
     }
     let information = InformationSums.mutualInformation(
       row.parts.compactMap { part in part.summary.information.map { (part.weight, $0) } })
-    return Flag(
+    return InputFlag(
       prediction: mean, level: row.level.map { structures[0].draws.levelNames[$0] },
       interval: row.interval(mass: settings.intervalMass),
       parts: (epistemic, aleatoric, information), halfRange: range, leverage: leverage,

@@ -137,7 +137,7 @@ public final class InputFlags: Sendable {
   ///
   /// - Throws: `TableError` where an input is not given, or the model has no such input. An input that
   ///   is there but cannot be used makes the row undetermined.
-  public func flag(_ inputs: [String: PredictionInput]) throws(TableError) -> Flag {
+  public func flag(_ inputs: [String: PredictionInput]) throws(TableError) -> InputFlag {
     let values = inputs.mapValues { input -> InputValue in
       switch input {
       case .number(let number): .number(number)
@@ -151,13 +151,13 @@ public final class InputFlags: Sendable {
   /// Flags the rows of a table, in its order; columns that the model does not use are passed over.
   ///
   /// - Throws: `TableError` where the table lacks a column.
-  public func flags(for table: Table) throws(TableError) -> [Flag] {
+  public func flags(for table: Table) throws(TableError) -> [InputFlag] {
     flags(try InputRows(table, inputs: engine.inputs))
   }
 
   /// Flags rows that have been read.
-  func flags(_ rows: InputRows) -> [Flag] {
-    engine.map(rows, fault: Flag.init(undetermined:), flag)
+  func flags(_ rows: InputRows) -> [InputFlag] {
+    engine.map(rows, fault: InputFlag.init(undetermined:), flag)
   }
 
   /// Flags the rows of a block of lines, and turns every flag into text at once, on several threads.
@@ -165,7 +165,7 @@ public final class InputFlags: Sendable {
   /// - Parameter text: of a flag and its row within the block.
   public func map<Output: Sendable>(
     _ lines: LineBlock, _ reader: InputLineReader,
-    _ text: @Sendable (_ firstRow: Int, [Flag]) -> Output
+    _ text: @Sendable (_ firstRow: Int, [InputFlag]) -> Output
   ) -> [Output] {
     let threads = settings.threadCount ?? ProcessInfo.processInfo.activeProcessorCount
     return engine.map(lines, reader, threadCount: threads) { first, rows in

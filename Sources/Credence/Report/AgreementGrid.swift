@@ -137,6 +137,7 @@ extension Claim {
     case .and(let a, let b):
       return zip(a.replacing(values), b.replacing(values)).map { .and($0, $1) }
     case .or(let a, let b): return zip(a.replacing(values), b.replacing(values)).map { .or($0, $1) }
+    case .forAll, .over, .best: return nil
     }
   }
 }

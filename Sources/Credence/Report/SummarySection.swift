@@ -18,15 +18,18 @@ struct SummarySection {
     }
     blocks.append(
       .figure(ForestPlot.figure(shown), redraw: Redraw.forest(shown.map(\.name))))
-    let densities = quantities.map { quantity in
-      let entry = prior(of: quantity.name)
-      return PriorPosteriorPlot.Quantity(
-        quantity, prior: entry.map { prior in { exp(prior.logDensity($0)) } },
-        support: Self.range(of: entry))
-    }
+    let densities = quantities.map(density(of:))
     blocks.append(
       .figure(PriorPosteriorPlot.figure(densities), redraw: Redraw.density(quantities.map(\.name))))
     return Report.Section(id: "parameters", title: "Parameters", blocks: blocks)
+  }
+
+  private func density(of quantity: NamedDraws) -> PriorPosteriorPlot.Quantity {
+    guard let prior = prior(of: quantity.name) else {
+      return PriorPosteriorPlot.Quantity(quantity, prior: nil)
+    }
+    return PriorPosteriorPlot.Quantity(
+      quantity, prior: { exp(prior.logDensity($0)) }, support: Self.range(of: prior))
   }
 
   /// The prior of a reported parameter, where it is proper, and of that parameter alone. The prior of

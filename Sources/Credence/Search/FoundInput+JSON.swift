@@ -33,5 +33,3 @@ extension FoundInput: Encodable {
     try container.encode(notes, forKey: .notes)
   }
 }
-
-extension FoundInput.Dissenter: Encodable {}

@@ -3,7 +3,7 @@ import LogDensities
 /// An input on which plausible models disagree, with two of them.
 public struct FoundInput: Sendable, Equatable {
   /// One of the draws, and what it predicts.
-  public struct Dissenter: Sendable, Equatable {
+  public struct Dissenter: Sendable, Equatable, Encodable {
     /// Chain and draw, both counted from 1, as in `chain 2, draw 317`.
     public let chain, draw: Int
     /// Expected response under that draw; the probability of a 1 of a binary response.

@@ -38,9 +38,10 @@ extension RegressionFit {
       return try SearchRegion.all(of: domain, rows: trainingRows() ?? [], limit: limit)
     case .like(let table, let text):
       let domain = try InputDomain(text, of: inputs)
-      let rows = try table.map { table throws(SearchError) in try RawInputs.rows(of: table, inputs)
-      }
-      guard let rows = try rows ?? trainingRows() else { throw Self.noRows }
+      var given: [[String: PredictionInput]]?
+      if let table { given = try RawInputs.rows(of: table, inputs) }
+      if given == nil { given = try trainingRows() }
+      guard let rows = given else { throw Self.noRows }
       let trust = try TrustRegion(rows: rows, inputs: inputs)
       return try SearchRegion.all(of: domain, trust: trust, rows: rows, limit: limit)
     case .around(let table, let radius):

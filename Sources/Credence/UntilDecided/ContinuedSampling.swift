@@ -44,8 +44,10 @@ struct ContinuedSampling {
     settings.drawCount = length
     settings.maxSeconds = seconds
     func sample(_ model: some DataModel) throws(SamplingError) -> SampledPosterior {
-      try ChainSampler(model, settings: settings, storage: { [storages] _, chain in storages[chain] })
-        .run()
+      try ChainSampler(
+        model, settings: settings, storage: { [storages] _, chain in storages[chain] }
+      )
+      .run()
     }
     do throws(SamplingError) {
       let sampled = try sample(model)

@@ -26,14 +26,15 @@ import Testing
     #expect(abs(point.nats - 4.5) < 1e-6 && abs(point.rate - 3) < 1e-3)
   }
 
-  @Test func `both sides of a two-sided claim are found, with and without second derivatives`() throws
+  @Test func `both sides of a two-sided claim are found, with and without second derivatives`()
+    throws
   {
     let surfaces = [
       CorrelatedNormal(correlation: 0).surface { Margin(4 - abs($0[0]), isStrict: true) },
       PlainNormal(dimension: 2).surface { Margin(4 - abs($0[0]), isStrict: true) },
     ]
     for surface in surfaces {
-      let points = try search(surface).points(from: [[-2, 0.5], [2, -0.5]])
+      let points = try search(surface).points(from: [[2, -0.5]])
       #expect(points.map { $0.position[0].rounded() }.sorted() == [-4, 4])
     }
   }
@@ -80,8 +81,12 @@ import Testing
       ).estimate(count: 4000, random: &random))
   }
 
-  @Test(arguments: [2.0, 4, 6, 9]) func `normal tails are right to a few per cent`(limit: Double) throws {
-    let surface = CorrelatedNormal(correlation: 0.7).surface { Margin(limit - $0[0], isStrict: true) }
+  @Test(arguments: [2.0, 4, 6, 9]) func `normal tails are right to a few per cent`(limit: Double)
+    throws
+  {
+    let surface = CorrelatedNormal(correlation: 0.7).surface {
+      Margin(limit - $0[0], isStrict: true)
+    }
     let exact = SpecialFunctions.normalCDF(-limit)
     let found = try estimate(surface, starts: [[1, 1]])
     #expect(found.standardError < 0.04 * exact && found.paretoShape < 0.7)

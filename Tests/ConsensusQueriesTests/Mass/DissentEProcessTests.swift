@@ -47,7 +47,8 @@ import Testing
     for _ in 0..<100 { decided.add(dissents: true) }
     #expect(decided.verdict == .consensus && decided.drawCount == 327)
     let refuted = process(eta: 0.01, agreeing: 0, dissenting: 5)
-    #expect(refuted.verdict == .dissent && refuted.lower > 0.01)
+    // One draw suffices, by the ratio 100, whose largest mass is η itself.
+    #expect(refuted.verdict == .dissent && refuted.lower > 0.01 - 1e-12)
   }
 
   @Test func `without draws nothing is known`() {

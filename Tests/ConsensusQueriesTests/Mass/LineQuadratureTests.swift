@@ -54,7 +54,9 @@ import Testing
 
   /// Correlated normals: given the other coordinate the first is normal again.
   @Test(arguments: [-1.5, 0, 4, 8, 11]) func `a normal line has a normal tail`(limit: Double) {
-    let surface = CorrelatedNormal(correlation: 0.8).surface { Margin(limit - $0[0], isStrict: true) }
+    let surface = CorrelatedNormal(correlation: 0.8).surface {
+      Margin(limit - $0[0], isStrict: true)
+    }
     for origin in [[0.0, 0], [-2, 1.5], [3, -1]] {
       let sd = 0.6
       let exact = SpecialFunctions.logNormalCDF((0.8 * origin[1] - limit) / sd)
@@ -79,7 +81,9 @@ import Testing
   }
 
   @Test func `both sides of a two-sided claim count`() {
-    let surface = CorrelatedNormal(correlation: 0).surface { Margin(5 - abs($0[0]), isStrict: true) }
+    let surface = CorrelatedNormal(correlation: 0).surface {
+      Margin(5 - abs($0[0]), isStrict: true)
+    }
     let exact = 2 * SpecialFunctions.normalCDF(-5)
     #expect(abs(exp(share(surface, through: [1, 0]).log) / exact - 1) < 1e-6)
   }

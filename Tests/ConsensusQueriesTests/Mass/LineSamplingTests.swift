@@ -67,7 +67,7 @@ import Testing
     for replicate in 0..<60 {
       let draws = positions(
         2, correlation: 0.97, chains: 4, length: 400, seed: UInt64(replicate + 1))
-      let estimate = lines.estimate(through: draws, effectiveDraws: .infinity)
+      let estimate = lines.estimate(through: draws, effectiveDraws: rule(draws, limit: 3))
       held += estimate.bounds(level: 0.975).upper >= exact ? 1 : 0
       let naive = lines.estimate(through: draws, effectiveDraws: .infinity, isIndependent: true)
       heldByAll += naive.bounds(level: 0.975).upper >= exact ? 1 : 0
@@ -75,6 +75,15 @@ import Testing
     // 49 of 60 refute 95% at one in ten thousand.
     #expect(held >= 49, "\(held) of 60")
     #expect(heldByAll < 49, "\(heldByAll) of 60")
+  }
+
+  /// N of the counting rule for the claim x₀ < limit.
+  private func rule(_ positions: [[[Double]]], limit: Double) -> Double {
+    let margins = DrawMatrix(chains: positions.map { $0.map { limit - $0[0] } })
+    let density = DrawMatrix(chains: positions.map { $0.map { -dot($0, $0) / 2 } })
+    return DissentMass(
+      margins: margins, holds: margins.values.map { $0 > 0 }, logDensity: density, level: 0.95
+    ).effectiveDraws
   }
 
   /// A direction chosen among many for the draws it is used on makes h large on these very draws: the
@@ -90,7 +99,8 @@ import Testing
       let draws = positions(d, correlation: 0, chains: 1, length: 40, seed: UInt64(replicate + 1))
       let best = candidates.max { mean(draws[0], $0, limit) < mean(draws[0], $1, limit) }
       let lines = sampling(d, limit: limit, along: best ?? candidates[0], lines: 40)
-      let others = positions(d, correlation: 0, chains: 1, length: 40, seed: UInt64(replicate + 500))
+      let others = positions(
+        d, correlation: 0, chains: 1, length: 40, seed: UInt64(replicate + 500))
       same.append(
         lines.estimate(through: draws, effectiveDraws: 40, isIndependent: true).estimate / exact)
       fresh.append(

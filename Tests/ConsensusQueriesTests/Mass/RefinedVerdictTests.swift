@@ -63,7 +63,9 @@ import Testing
     #expect(open.verdict == .undetermined && open.reason.contains("both sides"))
   }
 
-  @Test func `without the posterior, and with faults in the chains, counting is all there is`() throws {
+  @Test func `without the posterior, and with faults in the chains, counting is all there is`()
+    throws
+  {
     let tail = Self.study.tails[2]
     let counted = try query(dissent: 1e-6, posterior: nil).ask(claim(tail))
     #expect(counted.verdict == .undetermined && counted.mass.method == .draws)
@@ -81,7 +83,8 @@ import Testing
 
   @Test func `a density of other coordinates is refused`() throws {
     let wrong = UnconstrainedPosterior(
-      logDensity: PlainNormal(dimension: 3), constrain: { position in position.indices.map { position[$0] } },
+      logDensity: PlainNormal(dimension: 3),
+      constrain: { position in position.indices.map { position[$0] } },
       unconstrain: { $0 })
     let answer = try query(dissent: 1e-6, posterior: wrong).ask(claim(Self.study.tails[2]))
     #expect(answer.verdict == .undetermined)

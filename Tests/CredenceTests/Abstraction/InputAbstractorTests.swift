@@ -72,7 +72,7 @@ import Testing
           ? mean / Double(values.count) > 0.5
           : mean / Double(values.count) < 0.5)
       }
-      #expect(step.answer?.mass.dissentingDraws == dissenting, "\(step.statement)")
+      #expect(step.answer?.counted?.dissentingDraws == dissenting, "\(step.statement)")
     }
   }
 

@@ -1,5 +1,6 @@
 import Credence
 import Foundation
+import StatisticalTesting
 import Testing
 
 /// Flags of rows against an implementation that takes one draw at a time.

@@ -125,7 +125,7 @@ import Testing
     }
     let answer = try read.ask("b_x > -1", sources: EvidenceSources())
     #expect(answer.verdict == .consensus && answer.grade == .sampled)
-    #expect(answer.mass.effectiveDraws <= read.verdictDraws)
+    #expect(try #require(answer.counted).effectiveDraws <= read.verdictDraws)
     #expect(try read.dataModel().design.rowCount == 23)
     let next = try SequentialUpdate(of: read, with: Self.model.table(23..<26)).run()
     #expect(next.specification.rowCount == 26 && next.specification.learnedRowCount == 20)

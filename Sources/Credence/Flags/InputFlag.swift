@@ -1,7 +1,7 @@
 import ConsensusQueries
 
 /// What all plausible models say of one row of inputs, and whether they agree.
-public struct Flag: Sendable {
+public struct InputFlag: Sendable {
   /// The posterior mean of the mean response; of a response with levels, of the probability of the
   /// predicted level.
   public let prediction: Double
