@@ -77,7 +77,9 @@ extension CertifiedEvidence {
     guard dissent.lower.isFinite else { return "no model of the class dissents" }
     let most = percent(mass.upper, rounding: .up)
     guard let dimension = posterior.logConcaveDimension, mass.method == .gamma else {
-      return "at most \(most) of the posterior dissents, by quadrature, and \(percent(eta)) is allowed"
+      return """
+        at most \(most) of the posterior dissents, by quadrature, and \(percent(eta)) is allowed
+        """
     }
     return """
       every dissenting model lies at least \(nats(dissent.lower, rounding: .down)) below the mode: at \

@@ -11,7 +11,9 @@ extension Judgement {
 
   private init(_ proof: CertifiedEvidence, _ evidence: ClaimEvidence, over set: PlausibleSet) {
     guard let bounds = proof.margins(over: set) else {
-      let reason = "only a log-concave posterior has a set of models that surely holds a mass; ask by nats"
+      let reason = """
+        only of a log-concave posterior is there a set of models that surely holds a mass; ask by nats
+        """
       self.init(
         .undetermined, nil, reason, mass: evidence.bestMass, witness: evidence.witness,
         plausibleSet: nil)

@@ -1,4 +1,5 @@
 import ConsensusQueries
+import InferenceFiles
 import LogDensities
 import RegressionModels
 
@@ -22,22 +23,32 @@ extension EvidenceSources {
 
 extension RegressionFit {
   /// What can be certified about the model, which is built again from the data of the fit.
-  public func evidenceSources() -> EvidenceSources { EvidenceSources(rebuilding: dataModel) }
+  public func evidenceSources() -> EvidenceSources {
+    EvidenceSources(rebuilding: dataModel, of: constantData)
+  }
 }
 
 extension RecordedPosterior {
   /// What can be certified about the model, which is built again from the data of the file.
-  public func evidenceSources() -> EvidenceSources { EvidenceSources(rebuilding: dataModel) }
+  public func evidenceSources() -> EvidenceSources {
+    EvidenceSources(rebuilding: dataModel, of: data.constantData)
+  }
 }
 
 extension EvidenceSources {
   /// Those of a model that is built again; where that fails the draws have to do, and the reason is
-  /// kept.
-  fileprivate init(rebuilding model: () throws -> (any DataModel)?) {
+  /// kept. Rows that stay in a store are not passed over for that: nothing is certified about them.
+  fileprivate init(
+    rebuilding model: () throws -> (any DataModel)?, of constantData: [DataVariable]
+  ) {
+    self.init()
+    if constantData.contains(where: { $0.name == StoredModel.storePath }) {
+      certificateObjection = "the rows stay in a column store, and certificates need them in memory"
+      return
+    }
     do {
-      if let model = try model() { self.init(of: model) } else { self.init() }
+      if let model = try model() { self.init(of: model) }
     } catch {
-      self.init()
       certificateObjection = "its model cannot be built again: \(error)"
     }
   }

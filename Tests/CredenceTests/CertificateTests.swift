@@ -56,7 +56,8 @@ func searchForDissent(
   }
 
   /// With flat priors on coefficients and sigma the slope is Student's t with n − 3 degrees of freedom.
-  @Test func `a normal model with unknown scale is certified by quadrature, as the t says`() throws {
+  @Test func `a normal model with unknown scale is certified by quadrature, as the t says`() throws
+  {
     var random = FixedNumbers(state: 9)
     let x = (0..<40).map { Double($0) / 10 }
     let y = x.map { 1 + 0.3 * $0 + 2 * (random.uniform() + random.uniform() - 1) }

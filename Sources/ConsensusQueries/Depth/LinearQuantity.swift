@@ -36,7 +36,8 @@ struct LinearReduction {
 
   func number(_ value: Double) -> LinearQuantity {
     LinearQuantity(
-      form: AffineForm(coefficients: [Double](repeating: 0, count: vocabulary.dimension), constant: value))
+      form: AffineForm(
+        coefficients: [Double](repeating: 0, count: vocabulary.dimension), constant: value))
   }
 
   /// - Throws: in one clause, why a quantity is not linear.
