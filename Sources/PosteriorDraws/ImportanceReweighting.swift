@@ -53,7 +53,7 @@ public struct ImportanceReweighting: Sendable, Equatable {
     let smoothed = ParetoSmoothedWeights(
       logWeights: raw.values,
       relativeEfficiency: efficiency > 0 ? min(efficiency, 1) : 1)
-    let isConstant = raw.values.allSatisfy { $0 == largest }
+    let isConstant = largest.isFinite && raw.values.allSatisfy { $0 == largest }
     paretoShape = isConstant ? 0 : smoothed.shape
     logWeights = smoothed.logWeights
     logMeanWeight = smoothed.logTotal - log(Double(raw.count))

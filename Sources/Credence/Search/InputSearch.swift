@@ -101,8 +101,8 @@ public struct InputSearch: Sendable {
   /// Cost: some hundred predictions of `searchDraws` draws a start, box and found input.
   /// - Throws: where an input cannot be predicted.
   public func inputs(in regions: [SearchRegion]) throws(SearchError) -> [FoundInput] {
-    var labelled = LabelledInputs(seed: settings.seed)
-    var labelledFew = LabelledInputs(seed: settings.seed)
+    var labelled = LabelledInputs()
+    var labelledFew = LabelledInputs()
     var found: [FoundInput] = []
     var points: [SearchRegion.Point] = []
     for rank in 0..<settings.count {
