@@ -101,7 +101,7 @@ import Testing
     older.constantData.removeAll { $0.name == "w" }
     let path = Self.path()
     defer { try? FileManager.default.removeItem(atPath: path) }
-    try InferenceFile.write(older, to: path)
+    try InferenceFile.write(older, to: path, replacing: false)
     let posterior = try RecordedPosterior(contentsOf: path)
     let error = #expect(throws: InferenceFileError.self) { try posterior.dataModel() }
     #expect(error?.kind == .notOurs && error?.description.contains("column w") == true)

@@ -33,9 +33,12 @@ enum CertifiedCases {
     Case(formula: "y | se(s) + cens(cut) + weights(w) ~ x", family: "gaussian"),
     Case(formula: "f ~ x + z", family: "categorical"),
     Case(formula: "f | weights(w) ~ x", family: "categorical", priors: ["b_mub ~ logistic(0, 2)"]),
-    Case(formula: "grade ~ x + z", family: "cumulative"),
-    Case(formula: "grade | weights(w) ~ x", family: "cumulative(probit)"),
-    Case(formula: "grade ~ 0 + x", family: "cumulative(cloglog)"),
+    Case(formula: "grade ~ x + z", family: "cumulative", priors: ["Intercept ~ normal(0, 5)"]),
+    Case(
+      formula: "grade | weights(w) ~ x", family: "cumulative(probit)",
+      priors: ["Intercept ~ normal(0, 5)"]),
+    Case(
+      formula: "grade ~ 0 + x", family: "cumulative(cloglog)", priors: ["Intercept ~ normal(0, 5)"]),
   ]
 
   /// Rows with columns of every kind; `scale` stretches the numbers and moves them away from zero.
@@ -108,7 +111,8 @@ extension ConvexPotential {
   func hessian(at position: [Double]) -> (value: Double, gradient: [Double], hessian: [Double]) {
     var gradient = [Double](repeating: .nan, count: dimension)
     var hessian = [Double](repeating: .nan, count: dimension * dimension)
-    var (first, second) = (gradient.mutableSpan, hessian.mutableSpan)
+    var first = gradient.mutableSpan
+    var second = hessian.mutableSpan
     let value = value(at: position.span, gradient: &first, hessian: &second)
     return (value, gradient, hessian)
   }

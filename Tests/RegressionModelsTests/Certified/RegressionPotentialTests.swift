@@ -78,6 +78,7 @@ import Testing
       (.init(formula: "y ~ x", family: "student_t"), "student_t"),
       (.init(formula: "count ~ x", family: "negbinomial"), "shape is unknown"),
       (.init(formula: "yes ~ x", family: "bernoulli", priors: ["b ~ cauchy(0, 1)"]), "b_x"),
+      (.init(formula: "grade ~ x", family: "cumulative"), "student_t"),
       (.init(formula: "yes ~ x + (1 | g)", family: "bernoulli"), "group terms"),
       (.init(formula: "yes ~ s(x)", family: "bernoulli"), "splines"),
       (
