@@ -44,7 +44,10 @@ import Testing
       let naive = try NaiveFlag(fit, row)
       let total = fit.draws.chainCount * fit.draws.drawCount
       let isCounted = flag.reason.contains("\(naive.denying) of \(total) draws dissent")
-      let isRefused = flag.verdict == .undetermined && flag.reason.contains("ESS")
+      // Short chains may not mix, and then nothing is counted.
+      let refusals = ["ESS", "R-hat"]
+      let isRefused =
+        flag.verdict == .undetermined && refusals.contains { flag.reason.contains($0) }
       #expect(isCounted || isRefused, "\(flag.reason), \(naive.denying)")
     }
   }
@@ -56,10 +59,10 @@ import Testing
     #expect(fit.statistics.origin == .exact)
     let table = try Table(columns: [Column(name: "x", values: .numbers([0, 0.5, 3, 20]))])
     var settings = FlagSettings()
-    settings.tolerance = 0.6
+    settings.tolerance = 0.9
     let flags = try InputFlags(fit, settings: settings).flags(for: table)
     #expect(flags[0].verdict == .consensus && flags[3].verdict == .dissent)
-    #expect(flags[3].reason.contains("exceeds the tolerance of 0.6"))
+    #expect(flags[3].reason.contains("exceeds the tolerance of 0.9"))
     #expect(flags[3].reason.contains("x = 20 lies beyond the data"))
     #expect(flags.map(\.halfRange) == flags.map(\.halfRange).sorted())
     #expect(flags[0].leverage < 2 && flags[3].leverage > 50)
@@ -104,7 +107,8 @@ import Testing
     let fit = try FlagFixture.fit(FlagFixture.Case("y ~ x", .gaussian))
     #expect(throws: ClaimError.self) { try InputFlags(fit) }
     for change in [
-      { (settings: inout FlagSettings) in settings.tolerance = -1 }, { $0.consensus.plausible = .mass(0.9) },
+      { (settings: inout FlagSettings) in settings.tolerance = -1 },
+      { $0.consensus.plausible = .mass(0.9) },
       { $0.intervalMass = 1 }, { $0.consensus.dissent = 0.9 },
     ] {
       var settings = Self.settings
