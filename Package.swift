@@ -50,7 +50,7 @@ let package = Package(
     .target(
       name: "ConsensusQueries", dependencies: ["LogDensities", "PosteriorDraws", "Probability"]),
 
-    .target(name: "Reports", dependencies: ["ConsensusQueries", "PosteriorDraws"]),
+    .target(name: "Reports", dependencies: ["PosteriorDraws"]),
 
     // 4 meeting place
     .target(

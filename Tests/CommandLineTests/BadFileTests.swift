@@ -40,7 +40,7 @@ struct BadFileTests {
     ("b_dose", "expected <, <=, >, >= or in", 6), ("", "expected a number", 0),
     ("b_dose > 0 and", "expected a number", 14), ("b_dose > 0 1", "expected the end", 11),
     ("sin(b_dose) > 0", "unknown function \"sin\"", 0), ("(b_dose > 0", "expected )", 11),
-    ("for all dose in [0, 1]: b_dose > 0", "claim\" is not supported yet", 0),
+    ("for all dose [0, 1]: b_dose > 0", "expected", 13),
   ])
   func `a claim that cannot be read gets a caret`(claim: String, message: String, place: Int) throws
   {

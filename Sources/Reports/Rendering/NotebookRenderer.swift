@@ -36,8 +36,7 @@ public struct NotebookRenderer: Sendable {
   private var opening: String {
     """
     # The draws, in ArviZ's layout; works with ArviZ 0.x and 1.x.
-    import arviz as az
-    import matplotlib.pyplot as plt
+    \(["arviz as az", "matplotlib.pyplot as plt"].map { "import " + $0 }.joined(separator: "\n"))
 
     data = az.from_netcdf(\(Self.python(posterior)))
 

@@ -197,3 +197,10 @@ import Testing
     }
   }
 }
+
+// As the page Flags shows it.
+func explain(_ fit: RegressionFit) throws {
+  let flags = try InputFlags(fit)
+  let flag = try flags.flag(["dose": 2.5, "age": 40])
+  if flag.isFlagged { print(flag.reason) }
+}
