@@ -64,7 +64,8 @@ struct AnswerTests {
       ])
     #expect(answer["mode"].text == "mass")
     #expect(answer["plausible_set"].isNull)
-    #expect(answer["dissent_mass"].keys == ["estimate", "lower", "upper", "level", "method", "estimates"])
+    #expect(
+      answer["dissent_mass"].keys == ["estimate", "lower", "upper", "level", "method", "estimates"])
     #expect(
       answer["diagnostics"].keys == [
         "ess_margin", "ess_tail_margin", "rhat_margin", "ess_lp", "ess_tail_lp", "rhat_lp",

@@ -50,7 +50,8 @@ import Testing
   func `rows that do not fit are refused`(csv: String, status: Int32, message: String) throws {
     try credence.write(csv, to: "rows.csv")
     let run = try credence("update", posterior(), "rows.csv", "--output", "two.nc", "-q")
-    #expect(run.status == status && (message.isEmpty || run.error.contains(message)), "\(run.error)")
+    #expect(
+      run.status == status && (message.isEmpty || run.error.contains(message)), "\(run.error)")
     #expect(try credence.files().contains("two.nc") == (status == 0))
   }
 

@@ -52,8 +52,11 @@ public struct CertifiedScaledNormal: ClaimCertifier {
     of leaf: AffineLeaf, isDissenter: ([Double]) -> Bool
   ) -> DissentDepth {
     let found = depths.depth(of: leaf.form)
+    // At the witness itself a form may be all but zero: its size is that of the mode's too.
     var size = abs(leaf.form.constant)
-    for (a, x) in zip(leaf.form.coefficients, found.witness ?? modePosition) { size += abs(a * x) }
+    for position in [found.witness, modePosition].compactMap(\.self) {
+      for (a, x) in zip(leaf.form.coefficients, position) { size += abs(a * x) }
+    }
     for shift in [0, 1e-10, 1e-8, 1e-6] {
       let moved = AffineForm(
         coefficients: leaf.form.coefficients, constant: leaf.form.constant + shift * size)

@@ -26,9 +26,9 @@ public struct InputSearch: Sendable {
     /// interval in which they differ by as much, is enough.
     public var separation = 0.1
     /// Starts in each box.
-    public var starts = 8
+    public var starts = 24
     /// Draws that the search itself looks at.
-    public var searchDraws = 250
+    public var searchDraws = 2000
     /// Combinations of levels beyond which the search refuses.
     public var combinationLimit = 64
     /// Names the streams of random numbers.

@@ -153,7 +153,9 @@ enum StanColumnName {
   ]
 
   private static func column(for name: String) -> String {
-    if let match = name.wholeMatch(of: #/(?<base>[A-Za-z][A-Za-z0-9_]*)\[(?<index>[0-9]+(,[0-9]+)*)\]/#) {
+    if let match = name.wholeMatch(
+      of: #/(?<base>[A-Za-z][A-Za-z0-9_]*)\[(?<index>[0-9]+(,[0-9]+)*)\]/#)
+    {
       return "\(match.base).\(match.index.replacing(",", with: "."))"
     }
     var result = ""

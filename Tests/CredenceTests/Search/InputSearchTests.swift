@@ -86,7 +86,8 @@ import Testing
     let near = try #require(
       fit.search(.like(nil, within: "x in [-2.5, 2.5]"), settings: Self.settings(.halfRange)).first)
     guard case .number(let inside) = near.inputs[0].value else { return }
-    #expect(abs(inside) > 0.9 && near.disagreement < found.disagreement)
+    // Nearest neighbours reach a little into the gap, whose half width is one.
+    #expect(abs(inside) > 0.7 && near.disagreement < found.disagreement)
   }
 
   @Test func `a rare level is found among levels`() throws {

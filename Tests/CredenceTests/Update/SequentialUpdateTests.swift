@@ -62,7 +62,9 @@ import Testing
     let fit = try Self.fit.get()
     let update = try SequentialUpdate(of: fit, with: Self.model.table(Self.first..<50))
     let updated = try update.run(samplesAgain: true)
-    #expect(updated.updates.map(\.method) == [.sampled] && updated.updates[0].reason == update.objection ?? "as asked")
+    #expect(
+      updated.updates.map(\.method) == [.sampled]
+        && updated.updates[0].reason == update.objection ?? "as asked")
     let effective = updated.summary.parameters.map(\.essBulk).min() ?? .nan
     #expect(try Self.deviation(updated, upTo: 50, effective: effective / 2) < 4.5)
     // From the rows alone the same formula and priors have another target.
