@@ -27,10 +27,16 @@ extension ScaledNormalDepth {
       _ = probe(first, system, form)
       // A form that σ alone decides has its dissenters up to where it vanishes.
       if let form, let edge = Self.edge(of: form) { _ = probe(edge, system, form) }
-      let powers = upper.isFinite ? [] : (1...8).flatMap { [Double($0), -Double($0)] }
-      for power in powers {
-        let sigma = typical * pow(2, power)
-        _ = probe(min(max(sigma, prior.range.lowerBound), prior.range.upperBound), system, form)
+      // Up and down as long as better dissenters appear: from a bad one the range of σ would be too
+      // wide to search.
+      for factor in [2, 0.5] {
+        var sigma = first
+        for _ in 0..<60 {
+          let before = upper
+          sigma = min(max(factor * sigma, prior.range.lowerBound), prior.range.upperBound)
+          _ = probe(sigma, system, form)
+          if upper.isFinite, upper >= before { break }
+        }
       }
       guard upper.isFinite, let range = Self.range(rows, leastSquares, typical, beyond: upper)
       else { return nil }
