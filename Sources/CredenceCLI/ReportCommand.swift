@@ -46,12 +46,16 @@ struct ReportCommand: ParsableCommand {
     case .one(let recorded):
       report = try PosteriorReport(recorded, claims: claim, settings: settings).report
     case .several(let fit):
-      throw ValidationError("\(fit.summary): classes come next")
+      throw ValidationError(
+        "a report is about one model, and \(posterior) holds \(fit.structures.count) structures")
     }
     let data =
       output.hasSuffix(".html")
       ? Data(HTMLRenderer().page(report).utf8)
       : try NotebookRenderer(posterior: posterior).notebook(report)
-    try data.write(to: URL(fileURLWithPath: output))
+    do { try data.write(to: URL(fileURLWithPath: output), options: .atomic) } catch {
+      throw InferenceFileError(
+        .cannotWrite, "cannot write \(output): \(error.localizedDescription)")
+    }
   }
 }

@@ -42,8 +42,7 @@ public enum MarginPlot {
       panels: shown.map(panel),
       legend: [
         LegendEntry(.main, "draws on which it holds"), LegendEntry(.dissent, "draws that deny it"),
-        LegendEntry(.other, "plausible set"),
-      ])
+      ] + (shown.contains { $0.plausible != nil } ? [LegendEntry(.other, "plausible set")] : []))
   }
 
   private static func words(_ margin: Margin) -> String {

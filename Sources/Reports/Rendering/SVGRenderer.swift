@@ -101,7 +101,8 @@ public struct SVGRenderer: Sendable {
         """
     }
     if !panel.title.isEmpty {
-      let title = TextWidth.shortened(panel.title, to: panel.size.width - 16, fontSize: 13)
+      // Bold letters are wider.
+      let title = TextWidth.shortened(panel.title, to: panel.size.width - 16, fontSize: 14.5)
       body += text(title, x: 8, y: 17, size: 13, isBold: true)
     }
     return body
