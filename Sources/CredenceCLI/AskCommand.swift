@@ -84,10 +84,6 @@ struct AskCommand: ParsableCommand {
       if witness != nil {
         throw ValidationError("--witness needs a file of one model, and \(posterior) holds a class")
       }
-      if consensus.mode == .set {
-        throw ValidationError(
-          "--mode set needs a file of one model, and \(posterior) holds a class; ask by mass")
-      }
       let files = ClaimFolder()
       let answers = try claims.map {
         try fit.ask($0, settings: consensus.settings, files: files)

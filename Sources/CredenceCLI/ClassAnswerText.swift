@@ -8,8 +8,7 @@ struct ClassAnswerText {
   init(_ answer: ClassAnswer) { self.answer = answer }
 
   var text: String {
-    let grade =
-      answer.grade.map { " (grade \($0.rawValue): sampled, holds if the chains mix)" } ?? ""
+    let grade = answer.grade.map { " (grade \($0.rawValue): \(Self.meaning(of: $0)))" } ?? ""
     var lines = [
       "claim      \(answer.claim)",
       "verdict    \(answer.verdict.rawValue)\(grade)",
@@ -29,6 +28,15 @@ struct ClassAnswerText {
     lines.append("class      \(answer.modelClass)")
     lines.append("           (no verdict says that this class contains the truth)")
     return lines.map(\.printable).joined(separator: "\n")
+  }
+
+  private static func meaning(of grade: EvidenceGrade) -> String {
+    switch grade {
+    case .exact: "a finite class, enumerated"
+    case .certified: "certified bounds in every structure asked"
+    case .witness: "an explicit dissenting model"
+    default: "sampled, holds if the chains mix"
+    }
   }
 
   private func percent(_ share: Double) -> String {

@@ -42,6 +42,28 @@ import Testing
     #expect(abs(straight.reduce(0, +) - 1) < 1e-12)
   }
 
+  /// In set mode every structure must agree, and the one whose dissenters come nearest is named.
+  @Test func `a plausible set of every structure is asked`() throws {
+    let fit = try Self.fit(["y ~ x", "y ~ x + z"])
+    var settings = ConsensusSettings()
+    settings.mode = .set
+    let agreed = try fit.ask("b_x > 1", settings: settings)
+    #expect(agreed.verdict == .consensus && agreed.grade == .certified, "\(agreed.reason)")
+    let own = try fit.structures.map { try $0.fit.ask("b_x > 1", settings: settings) }
+    let depths = own.compactMap { $0.depth?.lower }
+    try #require(depths.count == 2)
+    let nearest = depths[0] < depths[1] ? "y ~ x" : "y ~ x + z"
+    #expect(depths.count == 2 && agreed.reason.contains("is that of \(nearest):"))
+    // Between the edges of the two sets one structure alone dissents.
+    let edge = own.compactMap { $0.plausibleSet?.marginMin }
+    let claim = "b_x > \(1 + edge.reduce(0, +) / 2)"
+    let parted = try fit.ask(claim, settings: settings)
+    #expect(parted.verdict == .dissent && parted.grade != .sampled, "\(parted.reason)")
+    let dissenting = parted.parts.filter { $0.answer?.verdict == .dissent }.map(\.name)
+    #expect(dissenting == [edge[0] < edge[1] ? "y ~ x" : "y ~ x + z"])
+    #expect(parted.reason.contains("in structure \(dissenting[0])"))
+  }
+
   /// The evidence of a regression with σ integrated numerically: two estimates that fail differently
   /// agree with each other, and with sequential Monte Carlo.
   @Test func `evidence agrees with sequential Monte Carlo`() throws {

@@ -53,7 +53,9 @@ extension ClassFit {
     var sources = EvidenceSources(files: files)
     if settings.mode == .set {
       // Certificates only: what a search finds may lack coefficients that other structures have.
-      sources.certificate = structure.fit.evidenceSources().certificate
+      let own = structure.fit.evidenceSources()
+      (sources.certificate, sources.scaledNormal) = (own.certificate, own.scaledNormal)
+      sources.certificateObjection = own.certificateObjection
     }
     return ConsensusQuery(
       draws: completed(structure), statistics: structure.fit.statistics,
