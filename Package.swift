@@ -134,7 +134,8 @@ let package = Package(
     // Tests of the whole: the layers of this manifest, the command, the README's examples.
     .testTarget(name: "LayerTests"),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["CredenceCLI"], exclude: ["Golden"]),
+      name: "CommandLineTests", dependencies: ["Credence", "CredenceCLI"],
+      exclude: ["Golden", "check_stan_csv.py", "run_notebook.py"]),
     .testTarget(name: "ReadmeTests", dependencies: ["Credence"]),
   ],
   swiftLanguageModes: [.v6]
