@@ -15,7 +15,7 @@ ROUNDS := 3
 PEERS := Sources/Benchmarks/Peers
 BENCH := .build/benchmarks
 
-.PHONY: demo build test validate sanitize lint docs bench toolchain libraries test-tools bench-tools
+.PHONY: demo build test validate notebooks sanitize lint docs bench toolchain libraries test-tools bench-tools
 
 demo: build
 	@"$$(swift build -c release --show-bin-path)/credence" demo
@@ -29,6 +29,11 @@ test: toolchain libraries test-tools lint
 # The slow statistical suites: all reference posteriors, the coverage of the bounds.
 validate: toolchain libraries test-tools
 	CREDENCE_VALIDATE=1 swift test -c release
+
+# The notebooks and pages of public data in notebooks-export, each with how it was made.
+notebooks: build
+	@$(call install,python3)
+	PATH="$$(swift build -c release --show-bin-path):$$PATH" python3 notebooks-export/make.py
 
 # Data races, and memory errors of the kernels and files; a debug build for each sanitizer. The
 # thread sanitizer sees chains, populations, summaries, files and the command on several threads.
