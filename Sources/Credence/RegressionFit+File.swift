@@ -61,7 +61,7 @@ extension RegressionFit {
 }
 
 /// What a file keeps so that the model can be built again, as JSON.
-private struct RunRecord: StoredRecord {
+struct RunRecord: StoredRecord {
   let specification: RegressionSpecification
   let settings: SamplingSettings
   let sampler: SamplerRecord?

@@ -39,6 +39,13 @@ public struct SamplerRecord: Sendable, Equatable, Codable {
       paretoShape: paretoShape)
   }
 
+  /// The same sampler, with another number of evaluations.
+  func counting(_ gradientCount: Int) -> SamplerRecord {
+    SamplerRecord(
+      algorithm: algorithm, reason: reason, gradientCount: gradientCount, logEvidence: logEvidence,
+      paretoShape: paretoShape)
+  }
+
   /// The record of files that say nothing: before there was a choice there was NUTS.
   static let unrecorded = SamplerRecord()
 
