@@ -39,6 +39,6 @@ struct ClassRun {
       \(member.model.formula.printable), family \(member.model.family)
 
       """)
-    return ProgressDisplay(chainCount: settings.chainCount).handler
+    return ProgressDisplay(chains: settings.chains).handler
   }
 }

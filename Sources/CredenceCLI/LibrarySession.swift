@@ -9,7 +9,7 @@ struct LibrarySession {
 
   func run(stop: StopSignal, folder: RunFolder?) throws -> RecordedPosterior {
     if !isQuiet { StandardError.write(announcement) }
-    let display = isQuiet ? nil : ProgressDisplay(chainCount: settings.chainCount)
+    let display = isQuiet ? nil : ProgressDisplay(chains: settings.chains)
     let posterior = try analysis.sample(
       settings, stop: stop, folder: folder, handler: display?.handler)
     if !isQuiet, let sampler = posterior.sampler {
@@ -26,7 +26,7 @@ struct LibrarySession {
       "         \(counted(analysis.model.parameters.count, "parameter")) of "
         + "\(counted(dimension, "coordinate"))",
       """
-      run      \(counted(settings.chainCount, "chain")) of \(counted(settings.drawCount, "draw")) on \
+      run      \(settings.chainText) of \(counted(settings.drawCount, "draw")) on \
       \(counted(min(settings.threadCount, settings.chainCount), "thread")); seed \(settings.seed)
       """,
     ]

@@ -14,18 +14,21 @@ final class ProgressDisplay: Sendable {
   }
 
   private let state: Mutex<State>
+  /// The number of the first chain.
+  private let first: Int
   private let isLive: Bool
 
   /// - Parameter isLive: whether lines may be written over; more chains than the terminal has rows
   ///   would scroll.
-  init(chainCount: Int, isLive: Bool = StandardError.isTerminal) {
+  init(chains: Range<Int>, isLive: Bool = StandardError.isTerminal) {
+    first = chains.lowerBound
     state = Mutex(
       State(
-        latest: (0..<chainCount).map { ["chain \($0)", "waiting"] },
-        starts: Array(repeating: nil, count: chainCount),
-        quarters: Array(repeating: 0, count: chainCount)))
+        latest: chains.map { ["chain \($0)", "waiting"] },
+        starts: Array(repeating: nil, count: chains.count),
+        quarters: Array(repeating: 0, count: chains.count)))
     let isDumb = ProcessInfo.processInfo.environment["TERM"] == "dumb"
-    self.isLive = isLive && !isDumb && chainCount < StandardError.terminalSize.rows
+    self.isLive = isLive && !isDumb && chains.count < StandardError.terminalSize.rows
   }
 
   var handler: SamplingEventHandler {
@@ -47,9 +50,10 @@ final class ProgressDisplay: Sendable {
 
   private func show(_ progress: SamplingProgress) {
     state.withLock { state in
-      let start = state.starts[progress.chain] ?? .now
-      state.starts[progress.chain] = start
-      state.latest[progress.chain] = Self.parts(of: progress, since: start)
+      let line = progress.chain - first
+      let start = state.starts[line] ?? .now
+      state.starts[line] = start
+      state.latest[line] = Self.parts(of: progress, since: start)
       if isLive { redraw(&state) } else { printQuarter(progress, &state) }
     }
   }
@@ -64,9 +68,10 @@ final class ProgressDisplay: Sendable {
 
   private func printQuarter(_ progress: SamplingProgress, _ state: inout State) {
     let quarter = 4 * progress.iteration / max(progress.total, 1)
-    guard quarter > state.quarters[progress.chain] else { return }
-    state.quarters[progress.chain] = quarter
-    StandardError.write(Self.line(state.latest[progress.chain], width: .max) + "\n")
+    let line = progress.chain - first
+    guard quarter > state.quarters[line] else { return }
+    state.quarters[line] = quarter
+    StandardError.write(Self.line(state.latest[line], width: .max) + "\n")
   }
 
   /// As many parts as fit: a line that wraps would be two, and the next one would be written over

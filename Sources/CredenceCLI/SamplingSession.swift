@@ -23,7 +23,7 @@ struct SamplingSession {
     for warning in analysis.model.warnings {
       StandardError.write("warning: \(warning.printable)\n")
     }
-    let display = isQuiet ? nil : ProgressDisplay(chainCount: settings.chainCount)
+    let display = isQuiet ? nil : ProgressDisplay(chains: settings.chains)
     let fit = try analysis.sample(
       settings, stop: stop, folder: folder, handler: display?.handler)
     if !isQuiet {
@@ -60,7 +60,7 @@ struct SamplingSession {
     lines += PriorReport(specification).rows.dropFirst().map { "         \($0)" }
     lines.append(
       """
-      run      \(counted(settings.chainCount, "chain")) of \(counted(settings.drawCount, "draw")) on \
+      run      \(settings.chainText) of \(counted(settings.drawCount, "draw")) on \
       \(counted(min(settings.threadCount, settings.chainCount), "thread")); seed \(settings.seed); \
       \(gradientTime) per gradient
       """)
