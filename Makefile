@@ -9,13 +9,17 @@ TEST_TOOLS := python3-venv
 # The peers that `make bench` measures come from PyPI; Stan's programs are compiled.
 BENCH_TOOLS := g++ python3-venv
 
+# What runs the printed batch scripts in `make cluster-test`.
+CLUSTER_TOOLS := munge slurm-wlm
+
 # What `make bench` measures, such as TARGETS=T1,T5 ROUNDS=5.
 TARGETS := T1,T2,T3,T4,T5,T6,T7,T8
 ROUNDS := 3
 PEERS := Sources/Benchmarks/Peers
 BENCH := .build/benchmarks
 
-.PHONY: demo build test validate sanitize lint docs bench toolchain libraries test-tools bench-tools
+.PHONY: demo build test validate cluster-test sanitize lint docs bench toolchain libraries \
+  test-tools bench-tools cluster-tools
 
 demo: build
 	@"$$(swift build -c release --show-bin-path)/credence" demo
@@ -29,6 +33,11 @@ test: toolchain libraries test-tools lint
 # The slow statistical suites: all reference posteriors, the coverage of the bounds.
 validate: toolchain libraries test-tools
 	CREDENCE_VALIDATE=1 swift test -c release
+
+# A run in parts on a real Slurm of one node, started here for it: arrays, time limits, restarts and
+# the merge. Takes about ten minutes, since Slurm counts limits in minutes.
+cluster-test: build cluster-tools
+	bash Tests/Cluster/cluster-test.sh "$$(swift build -c release --show-bin-path)/credence"
 
 # Data races, and memory errors of the kernels and files; a debug build for each sanitizer. The
 # thread sanitizer sees chains, populations, summaries, files and the command on several threads.
@@ -69,6 +78,9 @@ test-tools:
 
 bench-tools:
 	@$(call install,$(BENCH_TOOLS))
+
+cluster-tools:
+	@$(call install,$(CLUSTER_TOOLS))
 
 # Installs the packages that are missing, and says so.
 define install
