@@ -24,8 +24,11 @@ BENCH := .build/benchmarks
 demo: build
 	@"$$(swift build -c release --show-bin-path)/credence" demo
 
+# Swift's libraries go into the programs: they start in 13 ms instead of 19, and run where no Swift is.
+PROGRAM := swift build -c release --static-swift-stdlib --product
+
 build: toolchain libraries
-	swift build -c release --product credence
+	$(PROGRAM) credence
 
 test: toolchain libraries test-tools lint
 	swift test -c release
@@ -57,8 +60,8 @@ docs: toolchain libraries
 
 # Credence beside its peers, on a quiet machine; writes the Benchmarks page of the documentation.
 bench: toolchain libraries bench-tools
-	swift build -c release --product Benchmarks
-	swift build -c release --product credence
+	$(PROGRAM) Benchmarks
+	$(PROGRAM) credence
 	sh $(PEERS)/setup.sh $(BENCH)/environment
 	bin=$$(swift build -c release --show-bin-path) \
 	  && PYTHONDONTWRITEBYTECODE=1 $(BENCH)/environment/bin/python $(PEERS)/bench.py \

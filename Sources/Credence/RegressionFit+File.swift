@@ -20,7 +20,7 @@ extension RegressionFit {
     return InferenceData(
       draws: draws, statistics: statistics, observedData: observedData,
       constantData: constantData, samplingTime: samplingTime,
-      warmupCount: settings.warmupCount, modelName: specification.formula,
+      warmupCount: sampler.warmupCount ?? settings.warmupCount, modelName: specification.formula,
       model: run.encoded,
       run: [
         "seed": String(settings.seed), "sampler": sampler.algorithm.rawValue,

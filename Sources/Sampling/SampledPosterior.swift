@@ -12,6 +12,8 @@ public struct SampledPosterior: Sendable {
   public internal(set) var statistics: SampleStatistics
   /// Wall time of choosing a sampler, warmup and sampling, in seconds.
   public internal(set) var samplingTime = 0.0
+  /// Transitions a chain before its first draw: fewer than asked for where the sampler needs fewer.
+  public var warmupCount = 0
   /// Evaluations of the log density or its gradient, warmup included.
   public let gradientCount: Int
   /// log ∫ exp(log density), where the sampler estimates it.

@@ -99,6 +99,7 @@ import Testing
     let target = EquicorrelatedNormal(dimension: 20, conditionNumber: 1e4)
     let (sampled, announced) = try sample(ClaimedConcave(target: target))
     #expect(announced == [.nuts] && sampled.reason.contains("from the curvature at the mode"))
+    #expect(sampled.warmupCount == 300)
     #expect(Convergence(draws: sampled.draws, statistics: sampled.statistics).isTrustworthy)
     var test = MomentTest()
     let columns = sampled.draws.columns

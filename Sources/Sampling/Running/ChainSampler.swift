@@ -61,7 +61,7 @@ public struct ChainSampler<Target: Model>: Sendable {
       drawCount: chains.map(\.drawCount).min() ?? 0, origin: method.origin, from: storages)
     return SampledPosterior(
       algorithm: plan.algorithm, reason: plan.reason, draws: gathered.draws,
-      statistics: gathered.statistics,
+      statistics: gathered.statistics, warmupCount: method.warmupCount,
       gradientCount: chains.reduce(0) { $0 + $1.gradientCount })
   }
 
