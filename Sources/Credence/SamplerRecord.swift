@@ -46,8 +46,8 @@ public struct SamplerRecord: Sendable, Equatable, Codable {
   /// The same sampler, with another number of evaluations.
   func counting(_ gradientCount: Int) -> SamplerRecord {
     SamplerRecord(
-      algorithm: algorithm, reason: reason, gradientCount: gradientCount, logEvidence: logEvidence,
-      paretoShape: paretoShape)
+      algorithm: algorithm, reason: reason, warmupCount: warmupCount,
+      gradientCount: gradientCount, logEvidence: logEvidence, paretoShape: paretoShape)
   }
 
   /// The record of files that say nothing: before there was a choice there was NUTS.
