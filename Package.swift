@@ -67,7 +67,9 @@ let package = Package(
       dependencies: [
         "Credence", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      resources: [.embedInCode("Resources/attenu.csv")]),
+      resources: [
+        .embedInCode("Resources/attenu.csv"), .embedInCode("Resources/slurm-steps.sh"),
+      ]),
 
     // beside
     .target(

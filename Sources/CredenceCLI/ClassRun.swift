@@ -42,6 +42,6 @@ struct ClassRun {
 
         """)
     }
-    return observer.handler(chainCount: settings.chainCount)
+    return observer.handler(chains: settings.chains)
   }
 }

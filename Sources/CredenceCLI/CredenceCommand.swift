@@ -30,7 +30,7 @@ struct CredenceCommand: ParsableCommand {
       DiagnoseCommand.self, AskCommand.self, FlagCommand.self, PredictCommand.self,
       SearchCommand.self, AbstractCommand.self, UpdateCommand.self, CompareCommand.self,
       SelectCommand.self, ReportCommand.self, ExportCommand.self, PackCommand.self,
-      ImportCommand.self, DemoCommand.self,
+      ImportCommand.self, MergeCommand.self, SlurmCommand.self, DemoCommand.self,
     ])
 
   /// Runs the command, and turns every error into one sentence and its exit code.

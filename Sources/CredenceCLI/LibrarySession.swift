@@ -18,7 +18,7 @@ struct LibrarySession {
     if !isQuiet { StandardError.write(announcement) }
     let posterior = try analysis.sample(
       settings, stop: stop, folder: folder,
-      handler: observer.handler(chainCount: settings.chainCount))
+      handler: observer.handler(chains: settings.chains))
     if !isQuiet, let sampler = posterior.sampler {
       StandardError.write(
         SamplingSession.outcome(of: sampler, samplingTime: posterior.data.samplingTime))
@@ -33,7 +33,7 @@ struct LibrarySession {
       "         \(counted(analysis.model.parameters.count, "parameter")) of "
         + "\(counted(dimension, "coordinate"))",
       """
-      run      \(counted(settings.chainCount, "chain")) of \(counted(settings.drawCount, "draw")) on \
+      run      \(settings.chainText) of \(counted(settings.drawCount, "draw")) on \
       \(counted(min(settings.threadCount, settings.chainCount), "thread")); seed \(settings.seed)
       """,
     ]

@@ -14,19 +14,22 @@ final class ProgressDisplay: Sendable {
   }
 
   private let state: Mutex<State>
+  /// The number of the first chain.
+  private let first: Int
   private let isLive: Bool
   private let start = ContinuousClock.now
 
   /// - Parameter isLive: whether lines may be written over; more chains than the terminal has rows
   ///   would scroll.
-  init(chainCount: Int, isLive: Bool = StandardError.isTerminal) {
+  init(chains: Range<Int>, isLive: Bool = StandardError.isTerminal) {
+    first = chains.lowerBound
     state = Mutex(
       State(
-        latest: (0..<chainCount).map { ["chain \($0)", "waiting"] },
-        starts: Array(repeating: nil, count: chainCount),
-        schedules: Array(repeating: PlainLineSchedule(), count: chainCount)))
+        latest: chains.map { ["chain \($0)", "waiting"] },
+        starts: Array(repeating: nil, count: chains.count),
+        schedules: Array(repeating: PlainLineSchedule(), count: chains.count)))
     let isDumb = ProcessInfo.processInfo.environment["TERM"] == "dumb"
-    self.isLive = isLive && !isDumb && chainCount < StandardError.terminalSize.rows
+    self.isLive = isLive && !isDumb && chains.count < StandardError.terminalSize.rows
   }
 
   var handler: SamplingEventHandler {
@@ -49,17 +52,17 @@ final class ProgressDisplay: Sendable {
   private func show(_ progress: SamplingProgress) {
     state.withLock { state in
       let now = ContinuousClock.now
-      let chain = progress.chain
-      let first = state.starts[chain] ?? now
-      state.starts[chain] = first
-      let parts = ProgressLine.parts(of: progress, elapsed: (now - first) / .seconds(1))
+      let chain = progress.chain - first
+      let start = state.starts[chain] ?? now
+      state.starts[chain] = start
+      let parts = ProgressLine.parts(of: progress, elapsed: (now - start) / .seconds(1))
       state.latest[chain] = parts
       if isLive {
         let width = StandardError.terminalSize.columns - 1
         StandardError.write(
           ProgressLine.redrawing(state.latest, over: state.linesShown, width: width))
         state.linesShown = state.latest.count
-      } else if state.schedules[chain].isDue(progress, at: (now - start) / .seconds(1)) {
+      } else if state.schedules[chain].isDue(progress, at: (now - self.start) / .seconds(1)) {
         StandardError.write(ProgressLine.text(parts) + "\n")
       }
     }

@@ -49,6 +49,7 @@ extension RunEvent.Line: Encodable {
     case event, time, elapsed, verb, version, output, chains, warmup, draws, seed, sampler, reason
     case index, count, name, chain, iteration, total, phase, divergences, gradients
     case outcome, message, resumable
+    case firstChain = "first_chain"
     case stepSize = "step_size"
     case gradientsPerDraw = "gradients_per_draw"
     case drawsPerSecond = "draws_per_second"
@@ -94,6 +95,7 @@ extension RunEvent.Line: Encodable {
   ) throws {
     try container.encode(settings.algorithm.rawValue, forKey: .sampler)
     try container.encode(settings.chainCount, forKey: .chains)
+    try container.encode(settings.chains.lowerBound, forKey: .firstChain)
     try container.encode(settings.warmupCount, forKey: .warmup)
     try container.encode(settings.drawCount, forKey: .draws)
     try container.encode(settings.seed, forKey: .seed)

@@ -7,8 +7,8 @@ struct RunObserver {
   let events: EventLog?
 
   /// Where the chains report to; nil where nobody watches.
-  func handler(chainCount: Int) -> SamplingEventHandler? {
-    let display = isQuiet ? nil : ProgressDisplay(chainCount: chainCount).handler
+  func handler(chains: Range<Int>) -> SamplingEventHandler? {
+    let display = isQuiet ? nil : ProgressDisplay(chains: chains).handler
     guard let events = events?.handler else { return display }
     guard let display else { return events }
     return { event in

@@ -107,6 +107,10 @@ struct SampleCommand: ParsableCommand {
   }
 
   private func sampleClass(of data: String, _ observer: RunObserver) throws {
+    guard sampling.chainOffset == nil else {
+      throw ValidationError(
+        "no --chain-offset here: a class of models is weighed by all chains of its structures")
+    }
     guard !ColumnStore.isStore(data) else {
       throw ValidationError("a class of models needs its rows in memory: give the CSV file")
     }

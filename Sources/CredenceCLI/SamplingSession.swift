@@ -26,7 +26,7 @@ struct SamplingSession {
     }
     let fit = try analysis.sample(
       settings, stop: stop, folder: folder,
-      handler: observer.handler(chainCount: settings.chainCount))
+      handler: observer.handler(chains: settings.chains))
     if !isQuiet {
       StandardError.write(Self.outcome(of: fit.sampler, samplingTime: fit.samplingTime))
     }
@@ -61,7 +61,7 @@ struct SamplingSession {
     lines += PriorReport(specification).rows.dropFirst().map { "         \($0)" }
     lines.append(
       """
-      run      \(counted(settings.chainCount, "chain")) of \(counted(settings.drawCount, "draw")) on \
+      run      \(settings.chainText) of \(counted(settings.drawCount, "draw")) on \
       \(counted(min(settings.threadCount, settings.chainCount), "thread")); seed \(settings.seed); \
       \(gradientTime) per gradient
       """)
