@@ -79,7 +79,7 @@ struct ProgressTests {
 
   @Test func `an event is one line of JSON, and what is not finite is null`() throws {
     let time = Date(timeIntervalSince1970: 0.25)
-    let line = try RunEvent.progress(progress(0, stepSize: .nan, rate: .infinity))
+    let line = try RunEvent.progress(progress(0, stepSize: .nan, rate: .nan))
       .line(time: time, elapsed: 1.5)
     #expect(line.hasSuffix("}\n") && line.filter { $0 == "\n" }.count == 1)
     let event = try JSONDocument(line)

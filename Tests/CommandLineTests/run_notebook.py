@@ -40,13 +40,13 @@ def check_attachments(cell):
 def main(path):
     with open(path, encoding="utf-8") as file:
         raw = json.load(file)
-    # nbformat.read would mend what is wrong.
+    # Checked as it is written, because nbformat.read mends what is wrong.
     assert (raw["nbformat"], raw["nbformat_minor"]) == (4, 5)
     faults = [error.message for error in iter_validate(raw, version=4, version_minor=5)]
     assert not faults, faults
     names = [cell["id"] for cell in raw["cells"]]
     assert len(set(names)) == len(names), "cells share an id"
-    notebook = nbformat.from_dict(raw)
+    notebook = nbformat.read(path, as_version=4)
     stored = {c.id: len(figures(c, "image/svg+xml")) for c in notebook.cells if "outputs" in c}
     attached = sum(check_attachments(c) for c in notebook.cells if c.cell_type == "markdown")
 
