@@ -134,7 +134,7 @@ let package = Package(
     // Tests of the whole: the layers of this manifest, the command, the README's examples.
     .testTarget(name: "LayerTests"),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["CredenceCLI"], exclude: ["Golden"]),
+      name: "CommandLineTests", dependencies: ["CredenceCLI"], exclude: ["Browser", "Golden"]),
     .testTarget(name: "ReadmeTests", dependencies: ["Credence"]),
   ],
   swiftLanguageModes: [.v6]

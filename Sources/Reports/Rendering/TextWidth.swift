@@ -17,6 +17,22 @@ enum TextWidth {
     return ems * fontSize
   }
 
+  /// The text on one line or, broken at a space where there is one, on two; shortened to that. No line
+  /// for no text.
+  static func lines(_ text: String, width: Double, fontSize: Double) -> [String] {
+    guard pixels(text, fontSize: fontSize) > width else { return text.isEmpty ? [] : [text] }
+    var first = ""
+    for character in text {
+      if pixels(first + String(character), fontSize: fontSize) > width { break }
+      first.append(character)
+    }
+    if let space = first.lastIndex(of: " "), space > first.startIndex {
+      first = String(first[..<space])
+    }
+    let rest = text.dropFirst(first.count).drop { $0 == " " }
+    return [first, shortened(String(rest), to: width, fontSize: fontSize)]
+  }
+
   /// The text, or its beginning and end around an ellipsis, within a width.
   static func shortened(_ text: String, to width: Double, fontSize: Double) -> String {
     guard pixels(text, fontSize: fontSize) > width else { return text }
