@@ -26,7 +26,7 @@ struct PageTests {
       page,
       figures: [
         "margins", "depth", "agreement-1", "trace", "rank-ecdf", "autocorrelation",
-        "ess-evolution", "pairs", "energy", "forest", "prior-posterior", "effects",
+        "ess-evolution", "pairs", "energy", "forest", "prior-posterior", "expected",
         "ppc-calibration", "khat",
       ])
   }
@@ -45,7 +45,7 @@ struct PageTests {
     try expectSound(
       page,
       figures: [
-        "margins", "agreement-1", "effects", "ppc-density", "ppc-intervals", "ppc-statistics",
+        "margins", "agreement-1", "expected", "ppc-density", "ppc-intervals", "ppc-statistics",
         "ppc-rootogram", "khat",
       ])
   }
@@ -58,7 +58,7 @@ struct PageTests {
         "--max-tree-depth", "6",
       ],
       claims: ["mean(y | x = 1, z = 1) > mean(y | x = -1, z = 1)"], named: "waves")
-    try expectSound(page, figures: ["margins", "effects", "hidden-units", "forest"])
+    try expectSound(page, figures: ["margins", "expected", "hidden-units", "forest"])
   }
 
   @Test func `a class of structures`() throws {
@@ -72,7 +72,7 @@ struct PageTests {
     try expectSound(
       page,
       figures: [
-        "class", "class-0", "class-1", "margins-0", "agreement-1", "trace", "forest", "effects",
+        "class", "class-0", "class-1", "margins-0", "agreement-1", "trace", "forest", "expected",
         "ppc-calibration",
       ])
   }

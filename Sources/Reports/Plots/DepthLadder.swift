@@ -59,7 +59,7 @@ public enum DepthLadder {
       .line([Place(0, row), Place(rung.lower, row)], .main, width: 4),
       .line([Place(rung.lower, row), Place(end, row)], .muted, width: 1.5, isDashed: true),
       .dots([Place(rung.lower, row)], .main, radius: 3.5, opacity: 1, tips: [tip]),
-      .text(Place(0, row + 0.42), rung.claim, .data),
+      .text(Place(0.015 * top, row + 0.42), rung.claim, .data),
     ]
     return marks
       + (rung.upper.isFinite ? [.diamond(Place(rung.upper, row), .dissent, tip: tip)] : [])

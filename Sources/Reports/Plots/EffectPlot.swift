@@ -34,7 +34,7 @@ public enum EffectPlot {
   ///
   /// - Parameter others: what the inputs that do not vary are held at, in words.
   public static func figure(
-    _ effects: [Effect], response: String, others: String, id: String = "effects"
+    _ effects: [Effect], response: String, others: String, id: String = "expected"
   ) -> Figure {
     Figure(
       id: id, title: "Expected \(response) by input",

@@ -63,7 +63,8 @@ enum PageStyle {
     #tip{position:fixed;z-index:2;background:var(--ink);color:var(--paper);padding:4px 8px;\
     border-radius:4px;font-size:.85rem;max-width:min(320px,90vw);pointer-events:none;overflow-wrap:anywhere}
     @media (max-width:480px){h1{font-size:1.2rem;margin-top:16px}nav{font-size:.9rem}\
-    h2{margin-top:28px}th,td{padding:3px 6px}thead th{white-space:normal;vertical-align:bottom}}
+    h2{margin-top:28px}th,td{padding:3px 6px}thead th{white-space:normal;vertical-align:bottom}\
+    tbody th{white-space:normal;overflow-wrap:anywhere;min-width:8em}}
     @media print{.scroll{overflow:visible;max-height:none}nav{display:none}\
     figure,.verdict,tr{break-inside:avoid}table{font-size:.7rem}}
     """

@@ -9,9 +9,10 @@ enum TextWidth {
       case "i", "j", "l", "I", "t", "f", "r", ".", ",", ":", ";", "|", "'", " ", "(", ")", "[", "]":
         ems += 0.36
       case "m", "w", "M", "W", "%", "@": ems += 0.92
+      case "=", "+", "<", ">", "~", "−", "…", "√": ems += 0.86
       case _ where scalar.value >= 0x1100: ems += 1.05
       case _ where scalar.properties.isUppercase: ems += 0.72
-      default: ems += 0.59
+      default: ems += 0.62
       }
     }
     return ems * fontSize

@@ -49,7 +49,7 @@ struct PosteriorReportTests {
   @Test func `the expected response is that of the draws, and its axis suits the input`() throws {
     let fit = try Self.fit.get()
     let report = try PosteriorReport(RecordedPosterior(fit), claims: []).report
-    let effects = try figure("effects", of: report)
+    let effects = try figure("expected", of: report)
     #expect(effects.panels.map(\.x.label) == ["x", "z"])
     #expect(effects.panels[0].x.scale == .logarithmic && effects.panels[1].x.scale == .linear)
     let a = try #require(fit.draws["b_Intercept"])
