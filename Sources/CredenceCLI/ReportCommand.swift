@@ -51,7 +51,9 @@ struct ReportCommand: ParsableCommand {
     let data =
       output.hasSuffix(".html")
       ? Data(HTMLRenderer().page(report.report).utf8)
-      : try NotebookRenderer(posterior: posterior, group: report.group).notebook(report.report)
+      : try NotebookRenderer(
+        posterior: RelativePath.of(posterior, fromFolderOf: output), group: report.group
+      ).notebook(report.report)
     do { try data.write(to: URL(fileURLWithPath: output), options: .atomic) } catch {
       throw InferenceFileError(
         .cannotWrite, "cannot write \(output): \(error.localizedDescription)")
