@@ -45,11 +45,10 @@ extension ClassFit {
       notes: weights.notes, settings: settings)
   }
 
-  private func query(
+  /// A structure as it is asked for the class.
+  func query(
     _ structure: Structure, _ settings: ConsensusSettings, _ files: any ClaimFiles
   ) -> ConsensusQuery {
-    let terms = structures.reduce(into: Set<String>()) { $0.formUnion($1.member.terms) }
-    let known = Set(structures.flatMap { $0.fit.specification.design.inputs.map(\.name) })
     var sources = EvidenceSources(files: files)
     if settings.mode == .set {
       // Certificates only: what a search finds may lack coefficients that other structures have.
@@ -57,16 +56,24 @@ extension ClassFit {
       (sources.certificate, sources.scaledNormal) = (own.certificate, own.scaledNormal)
       sources.certificateObjection = own.certificateObjection
     }
+    let (draws, model) = completed(structure)
     return ConsensusQuery(
-      draws: completed(structure), statistics: structure.fit.statistics,
-      model: SharedInputs(
-        model: structure.fit.specification, known: known, terms: structure.member.terms,
-        termsOfClass: terms),
+      draws: draws, statistics: structure.fit.statistics, model: model,
       modelClass: structure.member.name, settings: settings, sources: sources)
   }
 
+  /// Draws and model of a structure, in terms of the parameters and inputs of the whole class.
+  func completed(_ structure: Structure) -> (draws: Draws, model: any PredictiveModel) {
+    let terms = structures.reduce(into: Set<String>()) { $0.formUnion($1.member.terms) }
+    let known = Set(structures.flatMap { $0.fit.specification.design.inputs.map(\.name) })
+    let model = SharedInputs(
+      model: structure.fit.specification, known: known, terms: structure.member.terms,
+      termsOfClass: terms)
+    return (completedDraws(structure), model)
+  }
+
   /// Draws with zeros for the coefficients of terms that the structure leaves out.
-  private func completed(_ structure: Structure) -> Draws {
+  private func completedDraws(_ structure: Structure) -> Draws {
     let draws = structure.fit.draws
     let larger = structures.filter { structure.member.terms.isStrictSubset(of: $0.member.terms) }
     var absent: [String] = []
