@@ -49,4 +49,22 @@ public struct EvidenceSources: Sendable {
 
   /// Whichever certificate there is.
   var certifier: (any ClaimCertifier)? { certificate ?? scaledNormal }
+
+  /// Whether anything can be certified.
+  public var hasCertificate: Bool { certifier != nil }
+
+  /// A range that surely holds a prediction over {V ≤ `nats`}; nil where nothing is certified, or the
+  /// prediction is no monotone function of an affine one.
+  ///
+  /// Costs some ten Hessians.
+  /// - Precondition: `nats` is positive.
+  public func certifiedRange(
+    of query: PredictionQuery, within nats: Double
+  ) throws(PredictionError) -> ClosedRange<Double>? {
+    guard let certifier, let curve = try certifier.vocabulary.curve(of: query) else { return nil }
+    let range = certifier.range(of: curve.form, within: nats)
+    let ends = [range.least.lower, range.largest.upper].map(curve.prediction)
+    guard !ends.contains(where: \.isNaN) else { return nil }
+    return min(ends[0], ends[1])...max(ends[0], ends[1])
+  }
 }

@@ -46,7 +46,9 @@ struct ClaimCommandTests {
     #expect(run.status == 0 && run.error.isEmpty)
     #expect(run.output.contains("grade A"))
     try GoldenText.expect(run.output, matches: "select-ask.txt")
-    let encoded = try JSONDocument(credence.run(call + ["--json"]).output).elements
+    let json = try credence.run(call + ["--json"]).output
+    try GoldenText.expect(json, matches: "select-ask.json")
+    let encoded = try JSONDocument(json).elements
     #expect(encoded.count == 2 && encoded[0]["grade"].text == "A")
     #expect(encoded[0]["dissent_mass"]["method"].text == "enumeration")
     let refused = try credence.run([
