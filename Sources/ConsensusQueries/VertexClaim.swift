@@ -49,10 +49,14 @@ struct VertexClaim {
       return .and(try expanded(left, in: context), try expanded(right, in: context))
     case .or(let left, let right):
       try checkCloses(claim, in: context)
-      return .or(try expanded(left, in: context), try expanded(right, in: context))
+      return try pointwise { own throws(CertificateError) in
+        .or(try own.expanded(left, in: context), try own.expanded(right, in: context))
+      }
     case .not(let inner):
       try checkCloses(claim, in: context)
-      return .not(try expanded(inner, in: context))
+      return try pointwise { own throws(CertificateError) in
+        .not(try own.expanded(inner, in: context))
+      }
     case .within(let value, let lower, let upper):
       return try expanded(
         .and(.compare(value, .atLeast, lower), .compare(value, .atMost, upper)), in: context)
@@ -71,6 +75,16 @@ struct VertexClaim {
       for inside in contexts { parts.append(try expanded(inner, in: inside)) }
       return parts.dropFirst().reduce(parts[0], Claim.and)
     }
+  }
+
+  /// Expands a part that a bound over a region from one side alone does not help: there all must be
+  /// points.
+  private func pointwise(
+    _ body: (inout VertexClaim) throws(CertificateError) -> Claim
+  ) throws(CertificateError) -> Claim {
+    var own = self
+    own.keepsRegions = false
+    return try body(&own)
   }
 
   /// Under `not` and `or` the point that fails need not be a corner.
@@ -220,19 +234,6 @@ struct VertexClaim {
 }
 
 extension Quantity {
-  /// The quantity at a point, whose values stand where a prediction leaves them free.
-  func at(_ point: [String: PredictionInput]) -> Quantity {
-    switch self {
-    case .number, .parameter, .included: return self
-    case .prediction(var query):
-      query.inputs.merge(point) { own, _ in own }
-      return .prediction(query)
-    case .arithmetic(let sign, let left, let right):
-      return .arithmetic(sign, left.at(point), right.at(point))
-    case .function(let function, let inner): return .function(function, inner.at(point))
-    }
-  }
-
   /// The predictions that leave an open input free.
   fileprivate func queries(open context: ClaimContext) -> [PredictionQuery] {
     switch self {

@@ -61,3 +61,18 @@ extension ClaimContext {
     return (left, right)
   }
 }
+
+extension Quantity {
+  /// The quantity at a point, whose values stand where a prediction leaves them free.
+  func at(_ point: [String: PredictionInput]) -> Quantity {
+    switch self {
+    case .number, .parameter, .included: return self
+    case .prediction(var query):
+      query.inputs.merge(point) { own, _ in own }
+      return .prediction(query)
+    case .arithmetic(let sign, let left, let right):
+      return .arithmetic(sign, left.at(point), right.at(point))
+    case .function(let function, let inner): return .function(function, inner.at(point))
+    }
+  }
+}

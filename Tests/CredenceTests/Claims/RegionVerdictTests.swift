@@ -94,8 +94,17 @@ import Testing
     #expect(try ask("(\(region)) and b_x1 < 0", formula).verdict == .dissent)
     let contrary = try ask("(\(region.replacing(">", with: "<"))) and b_x1 > 0", formula)
     #expect(contrary.verdict == .dissent && contrary.reason.contains("on the contrary"))
-    // Under not a region needs more than bounds from below.
-    let negated = try ask("not (\(region))", formula)
-    #expect(negated.verdict == .undetermined && negated.reason.contains("under not and or"))
+  }
+
+  /// A bound over a region from below says nothing where the region stands under `not` or `or`.
+  @Test(arguments: ["not (#)", "not not (#)", "(#) or b_x1 < -99", "not ((#) and b_x1 > 0)"])
+  func `regions under not and or are certified by points or not at all`(_ form: String) throws {
+    let bent = "for all x1 in [0.5, 1.5], x2 in [-1, 0]: P(u) > 0.5"
+    let answer = try ask(form.replacing("#", with: bent), "u ~ x1 * x2")
+    #expect(answer.verdict == .undetermined && answer.depth == nil)
+    #expect(answer.reason.contains("not linear in the columns"), "\(answer.reason)")
+    let straight = try ask(form.replacing("#", with: bent), "u ~ x1 + x2")
+    #expect(straight.verdict == (form.hasPrefix("not (") ? .dissent : .consensus))
+    #expect(straight.grade == .certified)
   }
 }

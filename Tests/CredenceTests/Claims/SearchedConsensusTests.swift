@@ -12,7 +12,7 @@ import Testing
   private static let shapes: [Shape] = [
     ("y ~ x + z", "student_t", [], "mean(y | #)"),
     ("y ~ x + z", "gaussian", [], "mean(y | #)"),
-    ("y ~ x + (1 | g)", "gaussian", [], "mean(y | g = \"a\", #)"),
+    ("y ~ x + z + (1 | g)", "gaussian", [], "mean(y | g = \"a\", #)"),
     ("y ~ net(x, z, units = 2)", "gaussian", [], "mean(y | #)"),
     ("y ~ s(x, k = 5) + z", "gaussian", [], "mean(y | #)"),
     ("y ~ x + z, sigma ~ x", "gaussian", [], "P(y > 0 | #)"),
