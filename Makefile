@@ -9,19 +9,26 @@ TEST_TOOLS := python3-venv
 # The peers that `make bench` measures come from PyPI; Stan's programs are compiled.
 BENCH_TOOLS := g++ python3-venv
 
+# What runs the printed batch scripts in `make cluster-test`.
+CLUSTER_TOOLS := munge slurm-wlm
+
 # What `make bench` measures, such as TARGETS=T1,T5 ROUNDS=5.
 TARGETS := T1,T2,T3,T4,T5,T6,T7,T8
 ROUNDS := 3
 PEERS := Sources/Benchmarks/Peers
 BENCH := .build/benchmarks
 
-.PHONY: demo build test validate sanitize lint docs bench toolchain libraries test-tools bench-tools
+.PHONY: demo build test validate notebooks cluster-test sanitize lint docs bench toolchain \
+  libraries test-tools bench-tools cluster-tools
 
 demo: build
 	@"$$(swift build -c release --show-bin-path)/credence" demo
 
+# Swift's libraries go into the programs: they start in 13 ms instead of 19, and run where no Swift is.
+PROGRAM := swift build -c release --static-swift-stdlib --product
+
 build: toolchain libraries
-	swift build -c release --product credence
+	$(PROGRAM) credence
 
 test: toolchain libraries test-tools lint
 	swift test -c release
@@ -29,6 +36,16 @@ test: toolchain libraries test-tools lint
 # The slow statistical suites: all reference posteriors, the coverage of the bounds.
 validate: toolchain libraries test-tools
 	CREDENCE_VALIDATE=1 swift test -c release
+
+# The notebooks and pages of public data in notebooks-export, each with how it was made.
+notebooks: build
+	@$(call install,python3)
+	PATH="$$(swift build -c release --show-bin-path):$$PATH" python3 notebooks-export/make.py
+
+# A run in parts on a real Slurm of one node, started here for it: arrays, time limits, restarts and
+# the merge. Takes about ten minutes, since Slurm counts limits in minutes.
+cluster-test: build cluster-tools
+	bash Tests/Cluster/cluster-test.sh "$$(swift build -c release --show-bin-path)/credence"
 
 # Data races, and memory errors of the kernels and files; a debug build for each sanitizer. The
 # thread sanitizer sees chains, populations, summaries, files and the command on several threads.
@@ -48,8 +65,8 @@ docs: toolchain libraries
 
 # Credence beside its peers, on a quiet machine; writes the Benchmarks page of the documentation.
 bench: toolchain libraries bench-tools
-	swift build -c release --product Benchmarks
-	swift build -c release --product credence
+	$(PROGRAM) Benchmarks
+	$(PROGRAM) credence
 	sh $(PEERS)/setup.sh $(BENCH)/environment
 	bin=$$(swift build -c release --show-bin-path) \
 	  && PYTHONDONTWRITEBYTECODE=1 $(BENCH)/environment/bin/python $(PEERS)/bench.py \
@@ -69,6 +86,9 @@ test-tools:
 
 bench-tools:
 	@$(call install,$(BENCH_TOOLS))
+
+cluster-tools:
+	@$(call install,$(CLUSTER_TOOLS))
 
 # Installs the packages that are missing, and says so.
 define install

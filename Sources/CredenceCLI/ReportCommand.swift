@@ -52,7 +52,8 @@ struct ReportCommand: ParsableCommand {
     let data =
       output.hasSuffix(".html")
       ? Data(HTMLRenderer().page(report).utf8)
-      : try NotebookRenderer(posterior: posterior).notebook(report)
+      : try NotebookRenderer(posterior: RelativePath.of(posterior, fromFolderOf: output))
+        .notebook(report)
     do { try data.write(to: URL(fileURLWithPath: output), options: .atomic) } catch {
       throw InferenceFileError(
         .cannotWrite, "cannot write \(output): \(error.localizedDescription)")

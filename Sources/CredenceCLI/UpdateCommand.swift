@@ -74,6 +74,6 @@ struct UpdateCommand: ParsableCommand {
 
   private func display(_ update: SequentialUpdate) -> ProgressDisplay? {
     guard !quiet, sampleAgain || update.objection != nil else { return nil }
-    return ProgressDisplay(chainCount: update.chainCount)
+    return ProgressDisplay(chains: 0..<update.chainCount)
   }
 }

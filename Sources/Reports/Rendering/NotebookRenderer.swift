@@ -18,6 +18,7 @@ public struct NotebookRenderer: Sendable {
       // What the later cells need comes after the answers, which are text.
       if index == 0 {
         cells += section.blocks.map(cell)
+        cells.append(markdown(invitation))
         cells.append(code(opening, outputs: []))
       } else {
         cells += section.blocks.map(cell)
@@ -33,6 +34,14 @@ public struct NotebookRenderer: Sendable {
     return try encoder.encode(Notebook(cells: numbered)) + Data("\n".utf8)
   }
 
+  private var invitation: String {
+    """
+    The figures are kept in this notebook. To draw them again run its cells, with the draws in \
+    \(MarkupText.markdown(posterior)) and after \
+    `pip install arviz matplotlib netCDF4`.
+    """
+  }
+
   private var opening: String {
     """
     # The draws, in ArviZ's layout; works with ArviZ 0.x and 1.x.
@@ -44,7 +53,8 @@ public struct NotebookRenderer: Sendable {
     def variables(names):
         # netCDF cannot keep every name; the attribute has it as it is.
         group = data["posterior"]
-        return [v for v in group.data_vars if group[v].attrs.get("name", v) in names]
+        kept = {group[v].attrs.get("name", v): v for v in group.data_vars}
+        return [kept[name] for name in names]
     """
   }
 
