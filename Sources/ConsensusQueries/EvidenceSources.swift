@@ -8,6 +8,8 @@ public struct EvidenceSources: Sendable {
   public var scaledNormal: CertifiedScaledNormal?
   /// Why there is no certificate, in one clause.
   public var certificateObjection: String?
+  /// How claims read in the model, where it is one structure of a class; nil for one model.
+  public var view: StructureView?
   /// Where dissenting models of any posterior can be searched for (grades D and E).
   public var declared: (any DeclaredPotential)?
   /// Where a dissent mass too small to be counted can be estimated (grade C, with draws).

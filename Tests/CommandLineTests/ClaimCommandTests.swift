@@ -35,6 +35,7 @@ struct ClaimCommandTests {
     let wrong = try ask("for all dose in [3, 2]: P(recovered) > 0.2")
     #expect(wrong.status == 64 && wrong.error.contains("the interval is empty"))
     #expect(try ask("b_dose > 0", "--search-seconds", "0").status == 64)
+    #expect(try ask("b_dose > 0", "--certificate-seconds", "0").status == 64)
   }
 
   @Test func `subsets answer claims exactly`() throws {
