@@ -15,7 +15,13 @@ ROUNDS := 3
 PEERS := Sources/Benchmarks/Peers
 BENCH := .build/benchmarks
 
-.PHONY: demo build test validate sanitize lint docs bench toolchain libraries test-tools bench-tools
+# What `make studies` runs, such as STUDIES=rare_failures_without_shift; all of them without it.
+# RESUME=1 keeps what an earlier run of the same protocols measured.
+STUDIES :=
+RESUME :=
+STUDY := .build/studies
+
+.PHONY: demo build test validate sanitize lint docs bench studies toolchain libraries test-tools bench-tools
 
 demo: build
 	@"$$(swift build -c release --show-bin-path)/credence" demo
@@ -59,6 +65,15 @@ bench: toolchain libraries bench-tools
 	    --engine "$$bin/Benchmarks" --credence "$$bin/credence" --folder $(BENCH) \
 	    --targets $(TARGETS) --rounds $(ROUNDS) \
 	    --page Sources/Credence/Credence.docc/Benchmarks.md
+
+# Where consensus works and where it fails, from the built command; writes notebooks-export/studies.
+studies: toolchain libraries test-tools
+	$(PROGRAM) credence
+	bin=$$(swift build -c release --show-bin-path) \
+	  && python=$$(sh Sources/Studies/setup.sh $(STUDY)/environment) \
+	  && PYTHONDONTWRITEBYTECODE=1 $$python Sources/Studies/run.py --credence "$$bin/credence" \
+	    --work $(STUDY)/measured --output notebooks-export/studies \
+	    $(if $(STUDIES),--studies $(STUDIES)) $(if $(RESUME),--resume)
 
 toolchain:
 	@command -v swift > /dev/null || { \
