@@ -1,4 +1,4 @@
-"""The class of models that the earthquake studies ask, and the flags of its answers."""
+"""The models that the earthquake studies ask, and the flags of their answers."""
 
 import numpy as np
 
@@ -8,14 +8,33 @@ from runner.peers import Peer
 FLOOR = "0.02"
 
 
-def formulas(inputs):
-    """A line, one bend of each input, and all products of two: sampled exactly, without chains."""
-    line = " + ".join(inputs)
-    bends = " + ".join(f"hinge({name}, 1)" for name in inputs)
-    products = f"({line})^2" if len(inputs) > 1 else f"{line} + I({line}^2)"
-    texts = [f"cost ~ {line}", f"cost ~ {bends}", f"cost ~ {products}"]
-    options = [part for text in texts for part in ("--formula", text)]
-    return [*options, "--class-floor", FLOOR]
+def line(inputs):
+    """One formula, straight in each input."""
+    return ["--formula", "cost ~ " + " + ".join(inputs)]
+
+
+def bends(inputs):
+    """One formula that holds the line: two bends of each input, at quantiles of the data."""
+    return ["--formula", "cost ~ " + " + ".join(f"hinge({name}, 2)" for name in inputs)]
+
+
+def wider(inputs):
+    """The bends, and all products of two inputs."""
+    return ["--formula", " + ".join([bends(inputs)[1], *_products(inputs)])]
+
+
+def three(inputs):
+    """A class of three formulas, weighed by their evidence: line, bends, products."""
+    texts = [
+        "cost ~ " + " + ".join(inputs),
+        "cost ~ " + " + ".join(f"hinge({name}, 1)" for name in inputs),
+        "cost ~ " + " + ".join([*inputs, *_products(inputs)]),
+    ]
+    return [part for text in texts for part in ("--formula", text)] + ["--class-floor", FLOOR]
+
+
+def _products(inputs):
+    return [f"{a}:{b}" for number, a in enumerate(inputs) for b in inputs[number + 1:]]
 
 
 def flags(credence, options, data, rows, tolerance, seed):

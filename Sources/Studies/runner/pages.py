@@ -59,7 +59,8 @@ def _seeds(protocol, cost):
     return (
         f"{protocol.kind.capitalize()} {span} ({len(seeds)} in all), {cost:.0f} seconds in all. "
         "A number in brackets is the Monte Carlo standard error of the mean over seeds: the sd over "
-        "seeds over the root of their number. Inputs of one seed share a fit and are not independent."
+        "seeds over the root of their number. Rows of one seed share a fit and are not independent; an "
+        "error of 0 says that all seeds gave the same, not that it is certain."
     )
 
 

@@ -139,8 +139,8 @@ def report(records, protocol):
         f"({protocol['repetitions'] * len(protocol.seeds)} repetitions a point).", header, rows)
     return Report(
         method=METHOD, tables=[shown], figure=_figure(records, shifts, protocol),
-        verdict=_verdict(records, needed, tests), advice=ADVICE, limits=LIMITS,
-        found=_verdict(records, needed, tests)[0],
+        verdict=_verdict(records, needed, protocol), advice=ADVICE, limits=LIMITS,
+        found=_verdict(records, needed, protocol)[0],
         trust=["acting on the first input of a shift that can make predictions fail"],
         distrust=["noticing a shift that does not make the models part: nothing is flagged there, "
                   "and a two-sample test on a batch is the tool"])
@@ -151,9 +151,9 @@ METHOD = [
     "one input, or scaled in all of them. Ours: `credence flag --tolerance 1.5` on each input by "
     "itself; the noise has sd 1, and a failure is a prediction that misses the true mean by more "
     "than 1.5.",
-    "Peers: a classifier two-sample test (linear discriminants with Ledoit and Wolf's shrinkage, without and with squares of the inputs) and the "
-    "kernel test, each with as many fresh usual rows as new ones, which is more than they would "
-    "have; 5% level, and the points at which they have 90% power.",
+    "Peers: a classifier two-sample test (linear discriminants with Ledoit and Wolf's shrinkage, without "
+    "and with squares of the inputs) and the kernel test, each with as many fresh usual rows as new "
+    "ones, which is more than they would have; 5% level, and the points at which they have 90% power.",
 ]
 
 ADVICE = [
@@ -165,7 +165,11 @@ ADVICE = [
 LIMITS = [
     "The truth and the class are linear, so that failures come from uncertainty of slopes alone. "
     "Where the truth bends beyond the data a linear class is silent: see study 4.",
-    "Power is known on a grid of points, doubling from 5.",
+    "Power is known on a grid of points, doubling from 5; a shift that a test finds with 5 points may "
+    "take fewer.",
+    "With a linear class and normal inputs the half-range is a distance from the data, and a threshold "
+    "on Mahalanobis' distance would act as early. What consensus adds is the threshold: a tolerance of "
+    "the decision in place of a quantile.",
 ]
 
 
@@ -181,7 +185,7 @@ def _needed(records, shift, test, protocol):
     return f"> {protocol['points'][-1]}"
 
 
-def _verdict(records, needed, tests):
+def _verdict(records, needed, protocol):
     flags = {
         shift: [tables.over_seeds(records, column, shift=shift)
                 for column in ("failures", "flagged at n = 1", "unflagged failures")]
@@ -196,8 +200,9 @@ def _verdict(records, needed, tests):
         f"inputs of: {', '.join(acting) or 'none of the shifts'}. Over all shifts at most "
         f"{worst:.2g}% of inputs fail without a flag."]
     lines += [
-        f"{shift}: {flags[shift][1]}% flagged at the first input; the quickest test needs "
-        f"{quickest[shift]} points." for shift in acting]
+        f"{shift}: {flags[shift][1]}% flagged at the first input; the quickest test has "
+        f"power with {quickest[shift]} points ({protocol['points'][0]} are the fewest tried)."
+        for shift in acting]
     if silent:
         lines.append(
             "A negative result, and a right one: the flag is silent on "

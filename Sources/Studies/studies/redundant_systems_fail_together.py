@@ -44,9 +44,9 @@ def _learners(train, seed):
 
 
 def _flagged(train, test, protocol, credence, seed):
-    """Whether the class lacks consensus on each test row."""
+    """Whether the formula of bends lacks consensus on each test row."""
     data, rows = credence.write("train.csv", train.columns), credence.write("test.csv", test.inputs)
-    options = classes.formulas(RELEVANT)
+    options = classes.bends(RELEVANT)
     return classes.flags(credence, options, data, rows, protocol["tolerance"], seed)[1]
 
 
@@ -80,9 +80,10 @@ def report(records, protocol):
         verdict=[*lines, "The reason is not that the learners are alike, but that the training rows "
                  "are: what they do not show, no learner knows."],
         advice=["Do not multiply failure rates of systems that learned from one data set.",
-                "Ask a class of models whether it knows, instead of asking more learners what they "
+                "Ask a model with bends whether it knows, instead of asking more learners what they "
                 "think."],
-        limits=["One family of laws; “soft soil above 5.5” lies outside of the class.",
+        limits=["One family of laws; “soft soil above 5.5” has a bend of a product, which the formula "
+                "lacks.",
                 "The joint rate of independent systems is a product of small estimates, far below "
                 "what any test set could count; its order of magnitude is what matters."],
         found=lines[0],
@@ -94,8 +95,8 @@ def report(records, protocol):
 METHOD = [
     "Least squares, a random forest, boosting, nearest neighbours and a network are tuned by five-fold "
     "cross-validation on the same 500 training rows of study 4. A failure misses the mean log cost by "
-    "more than 0.5; all fail where each of them does. Ours is the flag of study 4, of three "
-    "formulas with the same tolerance, which does not know the learners.",
+    "more than 0.5; all fail where each of them does. Ours is the flag of study 4, of the "
+    "bends with the same tolerance, which does not know the learners.",
 ]
 
 

@@ -119,7 +119,7 @@ def report(records, protocol):
 
 
 METHOD = [
-    "A linear truth with 100 inputs is learned from 300 or 1000 rows of independent normal inputs. "
+    "A linear truth with 100 inputs is learned from 300 rows of independent normal inputs. "
     "The batch has 100 rows whose norm is that of usual rows and which all lie at 4 standard "
     "deviations along one direction, so that neither a norm nor a density tells them: a random "
     "direction, or the one that the training rows know least.",
