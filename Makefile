@@ -19,8 +19,14 @@ PEERS := Sources/Benchmarks/Peers
 BENCH := .build/benchmarks
 PICTURE := Sources/Credence/Credence.docc/Resources/report.png
 
-.PHONY: demo build test validate notebooks picture cluster-test sanitize lint docs bench toolchain \
-  libraries test-tools bench-tools cluster-tools
+# What `make studies` runs, such as STUDIES=rare_failures_without_shift; all of them without it.
+# RESUME=1 keeps what an earlier run of the same protocols measured.
+STUDIES :=
+RESUME :=
+STUDY := .build/studies
+
+.PHONY: demo build test validate notebooks picture studies cluster-test sanitize lint docs bench \
+  toolchain libraries test-tools bench-tools cluster-tools
 
 demo: build
 	@"$$(swift build -c release --show-bin-path)/credence" demo
@@ -87,6 +93,15 @@ bench: toolchain libraries bench-tools
 	    --engine "$$bin/Benchmarks" --credence "$$bin/credence" --folder $(BENCH) \
 	    --targets $(TARGETS) --rounds $(ROUNDS) \
 	    --page Sources/Credence/Credence.docc/Benchmarks.md
+
+# Where consensus works and where it fails, from the built command; writes notebooks-export/studies.
+studies: toolchain libraries test-tools
+	$(PROGRAM) credence
+	bin=$$(swift build -c release --show-bin-path) \
+	  && python=$$(sh Sources/Studies/setup.sh $(STUDY)/environment) \
+	  && PYTHONDONTWRITEBYTECODE=1 $$python Sources/Studies/run.py --credence "$$bin/credence" \
+	    --work $(STUDY)/measured --output notebooks-export/studies \
+	    $(if $(STUDIES),--studies $(STUDIES)) $(if $(RESUME),--resume)
 
 toolchain:
 	@command -v swift > /dev/null || { \
