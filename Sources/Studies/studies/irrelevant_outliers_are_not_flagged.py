@@ -103,6 +103,7 @@ def report(records, protocol):
             ["failures", "unflagged at 1%", "rate for none", "AUROC", "flagged", "false flags",
              "unflagged", "kept"], nuisances=nuisances))
     lines = [_line(records, nuisances) for nuisances in protocol["nuisances"]]
+    lines += [_aim(records, nuisances) for nuisances in protocol["nuisances"]]
     return Report(
         method=METHOD, tables=shown, figure=_figure(records, protocol), verdict=lines,
         advice=ADVICE, limits=LIMITS, found=lines[0],
@@ -118,7 +119,7 @@ CAPTION = (
 )
 
 METHOD = [
-    "Study 4 with the bend at 6, and 50 (and 500) further inputs with Student's t distribution of 3 "
+    "Study 4 with the bend at 6, and 50 further inputs with Student's t distribution of 3 "
     "degrees of freedom, which do not matter. Ours: `credence select` keeps the columns whose "
     "posterior probability of inclusion is at least 0.1, `credence sample` on these with the "
     "bends of study 4, and `credence flag --tolerance 0.5`.",
@@ -137,6 +138,21 @@ LIMITS = [
     "All inputs that matter have straight effects below the bend, which is what `select` sees.",
     "One law. The formula contains bends, though not this one.",
 ]
+
+
+def _aim(records, nuisances):
+    """Whether at most one failure per million is left at 0.3% of flags, which was the aim."""
+    left, flagged = (
+        tables.over_seeds(records, column, nuisances=nuisances, method=OURS)
+        for column in ("unflagged", "flagged"))
+    if left.mean <= 0.1 and flagged.mean <= 3:
+        return "The aim, at most one unflagged failure per million at 0.3% of flags, is met."
+    return (
+        "A negative result: the aim was at most one unflagged failure per million at 0.3% of flags. It "
+        f"is missed on both sides ({10 * left.mean:.0f} per million at {flagged.mean / 10:.1f}%). The "
+        "hinges stand at thirds of the data, where the law does not bend, so that the slope beyond is "
+        "learned from rows that do not show it; and on rows that the line predicts well the bends are "
+        "not sure.")
 
 
 def _count(records, nuisances):
