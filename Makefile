@@ -4,16 +4,20 @@
 SHELL := /bin/bash
 
 LIBRARIES := libgsl-dev libnetcdf-dev pkg-config
-# The tests open our files with ArviZ, in a virtual environment of their own.
-TEST_TOOLS := python3-venv
+# The tests open our files with ArviZ, in a virtual environment of their own, and our pages in Chromium.
+TEST_TOOLS := python3-venv chromium
 # The peers that `make bench` measures come from PyPI; Stan's programs are compiled.
 BENCH_TOOLS := g++ python3-venv
+
+# What runs the printed batch scripts in `make cluster-test`.
+CLUSTER_TOOLS := munge slurm-wlm
 
 # What `make bench` measures, such as TARGETS=T1,T5 ROUNDS=5.
 TARGETS := T1,T2,T3,T4,T5,T6,T7,T8
 ROUNDS := 3
 PEERS := Sources/Benchmarks/Peers
 BENCH := .build/benchmarks
+PICTURE := Sources/Credence/Credence.docc/Resources/report.png
 
 # What `make studies` runs, such as STUDIES=rare_failures_without_shift; all of them without it.
 # RESUME=1 keeps what an earlier run of the same protocols measured.
@@ -21,7 +25,8 @@ STUDIES :=
 RESUME :=
 STUDY := .build/studies
 
-.PHONY: demo build test validate sanitize lint docs bench studies toolchain libraries test-tools bench-tools
+.PHONY: demo build test validate notebooks picture cluster-test sanitize lint docs bench studies toolchain \
+  libraries test-tools bench-tools cluster-tools
 
 demo: build
 	@"$$(swift build -c release --show-bin-path)/credence" demo
@@ -39,6 +44,16 @@ test: toolchain libraries test-tools lint
 validate: toolchain libraries test-tools
 	CREDENCE_VALIDATE=1 swift test -c release
 
+# The notebooks and pages of public data in notebooks-export, each with how it was made.
+notebooks: build
+	@$(call install,python3)
+	PATH="$$(swift build -c release --show-bin-path):$$PATH" python3 notebooks-export/make.py
+
+# A run in parts on a real Slurm of one node, started here for it: arrays, time limits, restarts and
+# the merge. Takes about ten minutes, since Slurm counts limits in minutes.
+cluster-test: build cluster-tools
+	bash Tests/Cluster/cluster-test.sh "$$(swift build -c release --show-bin-path)/credence"
+
 # Data races, and memory errors of the kernels and files; a debug build for each sanitizer. The
 # thread sanitizer sees chains, populations, summaries, files and the command on several threads.
 # XCTest, which no test needs, leaks.
@@ -54,6 +69,19 @@ lint: toolchain
 docs: toolchain libraries
 	swift package --allow-writing-to-directory .build/documentation generate-documentation \
 	  --target Credence --output-path .build/documentation
+
+# The README's picture: the top of the page about the demo's data.
+picture: build test-tools
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT \
+	  && credence="$$(swift build -c release --show-bin-path)/credence" \
+	  && "$$credence" demo --csv > $$folder/attenu.csv \
+	  && "$$credence" sample $$folder/attenu.csv --formula "log(accel) ~ mag + log(dist)" \
+	    --output $$folder/attenu.nc --quiet > /dev/null \
+	  && "$$credence" report $$folder/attenu.nc --output $$folder/attenu.html \
+	    --claim "mean(log(accel) | mag = 7, dist = 10) > mean(log(accel) | mag = 7, dist = 100)" \
+	    --claim "mean(log(accel) | mag = 6, dist = 20) > log(0.1)" \
+	  && PYTHONDONTWRITEBYTECODE=1 python3 Tests/CommandLineTests/Browser/picture.py \
+	    $$folder/attenu.html $(PICTURE)
 
 # Credence beside its peers, on a quiet machine; writes the Benchmarks page of the documentation.
 bench: toolchain libraries bench-tools
@@ -87,6 +115,9 @@ test-tools:
 
 bench-tools:
 	@$(call install,$(BENCH_TOOLS))
+
+cluster-tools:
+	@$(call install,$(CLUSTER_TOOLS))
 
 # Installs the packages that are missing, and says so.
 define install

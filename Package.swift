@@ -67,7 +67,9 @@ let package = Package(
       dependencies: [
         "Credence", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      resources: [.embedInCode("Resources/attenu.csv")]),
+      resources: [
+        .embedInCode("Resources/attenu.csv"), .embedInCode("Resources/slurm-steps.sh"),
+      ]),
 
     // beside
     .target(
@@ -134,7 +136,8 @@ let package = Package(
     // Tests of the whole: the layers of this manifest, the command, the README's examples.
     .testTarget(name: "LayerTests"),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["CredenceCLI"], exclude: ["Golden"]),
+      name: "CommandLineTests", dependencies: ["Credence", "CredenceCLI"],
+      exclude: ["Browser", "Golden", "check_stan_csv.py", "run_notebook.py"]),
     .testTarget(name: "ReadmeTests", dependencies: ["Credence"]),
   ],
   swiftLanguageModes: [.v6]

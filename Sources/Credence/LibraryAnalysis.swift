@@ -82,7 +82,14 @@ public struct LibraryAnalysis: Sendable {
     if let failure { throw failure }
     var run = ["library": URL(fileURLWithPath: library).path]
     run["data"] = data.map { URL(fileURLWithPath: $0).path }
+    run["library_hash"] = Self.hash(ofFile: library)
+    run["data_hash"] = data.flatMap(Self.hash)
     return RecordedPosterior(sampled, of: modelClass, settings: settings, run: run)
+  }
+
+  /// Tells whether two runs had the same file; nil where it cannot be read a second time.
+  private static func hash(ofFile path: String) -> String? {
+    try? String(Checksum.ofFile(path), radix: 16)
   }
 
   private var failure: SamplingError? {

@@ -49,7 +49,7 @@ public struct RecordedPosterior: SampledModel {
     self.init(
       data: InferenceData(
         draws: sampled.draws, statistics: sampled.statistics, samplingTime: sampled.samplingTime,
-        warmupCount: settings.warmupCount, modelName: modelClass, model: record.encoded,
+        warmupCount: sampled.warmupCount, modelName: modelClass, model: record.encoded,
         run: facts.merging(run) { $1 },
         createdAt: Date().formatted(.iso8601).replacing("Z", with: "+00:00")),
       modelClass: modelClass, sampler: sampler, settings: settings, model: nil)

@@ -20,7 +20,7 @@ extension RegressionFit {
     return InferenceData(
       draws: draws, statistics: statistics, observedData: observedData,
       constantData: constantData, samplingTime: samplingTime,
-      warmupCount: settings.warmupCount, modelName: specification.formula,
+      warmupCount: sampler.warmupCount ?? settings.warmupCount, modelName: specification.formula,
       model: run.encoded,
       run: [
         "seed": String(settings.seed), "sampler": sampler.algorithm.rawValue,
@@ -61,7 +61,7 @@ extension RegressionFit {
 }
 
 /// What a file keeps so that the model can be built again, as JSON.
-private struct RunRecord: StoredRecord {
+struct RunRecord: StoredRecord {
   let specification: RegressionSpecification
   let settings: SamplingSettings
   let sampler: SamplerRecord?

@@ -6,6 +6,8 @@ public struct SamplerRecord: Sendable, Equatable, Codable {
   public let algorithm: SamplingAlgorithm
   /// Why that sampler, in one clause.
   public let reason: String
+  /// Transitions a chain before its first draw; nil in files of versions that did not write it.
+  public let warmupCount: Int?
   /// Evaluations of the log density or its gradient, warmup included.
   public let gradientCount: Int
   /// log ∫ exp(log density), where the sampler estimates it.
@@ -16,17 +18,19 @@ public struct SamplerRecord: Sendable, Equatable, Codable {
   init(_ sampled: SampledPosterior) {
     algorithm = sampled.algorithm
     reason = sampled.reason
+    warmupCount = sampled.warmupCount
     gradientCount = sampled.gradientCount
     logEvidence = sampled.logEvidence
     paretoShape = sampled.paretoShape
   }
 
   private init(
-    algorithm: SamplingAlgorithm, reason: String, gradientCount: Int, logEvidence: LogEvidence?,
-    paretoShape: Double?
+    algorithm: SamplingAlgorithm, reason: String, warmupCount: Int?, gradientCount: Int,
+    logEvidence: LogEvidence?, paretoShape: Double?
   ) {
     self.algorithm = algorithm
     self.reason = reason
+    self.warmupCount = warmupCount
     self.gradientCount = gradientCount
     self.logEvidence = logEvidence
     self.paretoShape = paretoShape
@@ -35,8 +39,15 @@ public struct SamplerRecord: Sendable, Equatable, Codable {
   /// The same sampler, for draws that have moved to a posterior whose evidence it did not estimate.
   var withoutEvidence: SamplerRecord {
     SamplerRecord(
-      algorithm: algorithm, reason: reason, gradientCount: gradientCount, logEvidence: nil,
-      paretoShape: paretoShape)
+      algorithm: algorithm, reason: reason, warmupCount: warmupCount,
+      gradientCount: gradientCount, logEvidence: nil, paretoShape: paretoShape)
+  }
+
+  /// The same sampler, with another number of evaluations.
+  func counting(_ gradientCount: Int) -> SamplerRecord {
+    SamplerRecord(
+      algorithm: algorithm, reason: reason, warmupCount: warmupCount,
+      gradientCount: gradientCount, logEvidence: logEvidence, paretoShape: paretoShape)
   }
 
   /// The record of files that say nothing: before there was a choice there was NUTS.
@@ -44,6 +55,6 @@ public struct SamplerRecord: Sendable, Equatable, Codable {
 
   private init() {
     (algorithm, reason, gradientCount) = (.nuts, "as the only sampler of its version", 0)
-    (logEvidence, paretoShape) = (nil, nil)
+    (warmupCount, logEvidence, paretoShape) = (nil, nil, nil)
   }
 }

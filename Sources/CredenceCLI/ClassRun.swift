@@ -8,7 +8,7 @@ struct ClassRun {
   let settings: SamplingSettings
   let output: String
   let isReplacing: Bool
-  let isQuiet: Bool
+  let observer: RunObserver
   let isJSON: Bool
 
   /// Samples all structures, puts the file in place and prints the table.
@@ -26,19 +26,22 @@ struct ClassRun {
       try fit.write(to: output, replacing: isReplacing)
     }
     try ClassReport(fit).print(json: isJSON)
-    if !isQuiet { StandardError.write("wrote \(output.printable)\n") }
+    if !observer.isQuiet { StandardError.write("wrote \(output.printable)\n") }
   }
 
   /// Says which structure is next, and shows its chains.
   private func announce(_ index: Int) -> SamplingEventHandler? {
-    guard !isQuiet else { return nil }
     let member = analysis.members[index]
-    StandardError.write(
-      """
-      structure \(index + 1) of \(analysis.members.count)  \(member.name.printable): \
-      \(member.model.formula.printable), family \(member.model.family)
+    let count = analysis.members.count
+    observer.events?.write(.structure(index: index + 1, count: count, name: member.name))
+    if !observer.isQuiet {
+      StandardError.write(
+        """
+        structure \(index + 1) of \(count)  \(member.name.printable): \
+        \(member.model.formula.printable), family \(member.model.family)
 
-      """)
-    return ProgressDisplay(chainCount: settings.chainCount).handler
+        """)
+    }
+    return observer.handler(chains: settings.chains)
   }
 }

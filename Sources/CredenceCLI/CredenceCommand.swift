@@ -30,7 +30,7 @@ struct CredenceCommand: ParsableCommand {
       DiagnoseCommand.self, AskCommand.self, FlagCommand.self, PredictCommand.self,
       SearchCommand.self, AbstractCommand.self, UpdateCommand.self, CompareCommand.self,
       SelectCommand.self, ReportCommand.self, ExportCommand.self, PackCommand.self,
-      ImportCommand.self, DemoCommand.self,
+      ImportCommand.self, MergeCommand.self, SlurmCommand.self, DemoCommand.self,
     ])
 
   /// Runs the command, and turns every error into one sentence and its exit code.
@@ -43,14 +43,21 @@ struct CredenceCommand: ParsableCommand {
       _ = try InstructionSet.pinned()
       try command.run()
     } catch let error {
-      // The argument parser's own errors, among them requests for help, have codes of their own.
-      let isUnknown = exitCode(for: error) == .failure
-      guard let status = ExitStatus(error) ?? (isUnknown ? .internalError : nil) else {
-        exit(withError: error)
-      }
+      guard let status = exitStatus(of: error) else { exit(withError: error) }
       let lines = "credence: \(error)".split(separator: "\n", omittingEmptySubsequences: false)
       StandardError.write(lines.map { String($0).printable + "\n" }.joined())
       exit(withError: status.exitCode)
     }
+  }
+
+  /// The status of an error; nil for the argument parser's own, among them requests for help, which
+  /// have codes of their own.
+  private static func exitStatus(of error: any Error) -> ExitStatus? {
+    ExitStatus(error) ?? (exitCode(for: error) == .failure ? .internalError : nil)
+  }
+
+  /// The code with which the process ends after an error.
+  static func status(of error: any Error) -> Int32 {
+    exitStatus(of: error)?.rawValue ?? exitCode(for: error).rawValue
   }
 }

@@ -36,8 +36,10 @@ struct DemoCommand: ParsableCommand {
     let fit: RegressionFit
     do {
       fit = try Interruption.stopping { stop in
-        try SamplingSession(analysis, settings: sampling.settings, isQuiet: sampling.quiet)
-          .run(stop: stop)
+        try SamplingSession(
+          analysis, settings: sampling.settings,
+          observer: RunObserver(isQuiet: sampling.quiet, events: nil)
+        ).run(stop: stop)
       }
     } catch SamplingError.stopped {
       throw ExitCode(Interruption.exitCode)

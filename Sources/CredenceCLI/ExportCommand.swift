@@ -6,26 +6,29 @@ import Foundation
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Write draws for other programs: Stan CSV or a table.",
+    abstract: "Write draws for other programs: Stan CSV, a table, or a summary as JSON.",
     discussion: """
       stan writes one CSV file a chain, as CmdStan does, for CmdStanPy and RStan: the output run.csv \
-      becomes run_1.csv, run_2.csv and so on. csv writes one table with a row a draw. For example:
+      becomes run_1.csv, run_2.csv and so on. csv writes one table with a row a draw. json writes \
+      the summary that credence summary --json prints. For example:
         credence export wells.nc --format stan --output wells.csv
         credence export wells.nc --format csv --output draws.csv
+        credence export wells.nc --output summary.json
 
-      ArviZ needs no export: it opens the file of draws. A summary as JSON is credence summary \
-      --json.
+      ArviZ needs no export: it opens the file of draws.
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
-    case stan, csv
+    case stan, csv, json
   }
 
   @Argument(help: "A file of draws.")
   var posterior: String
 
-  @Option(name: .shortAndLong, help: "stan or csv.")
-  var format = Format.stan
+  @Option(
+    name: .shortAndLong,
+    help: "stan, csv or json (default: json for an output that ends in .json, else stan).")
+  var format: Format?
 
   @Option(name: .shortAndLong, help: "The file to write, such as wells.csv.")
   var output: String
@@ -35,7 +38,7 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     let recorded = try RecordedPosterior(contentsOf: posterior)
-    switch format {
+    switch format ?? (output.hasSuffix(".json") ? .json : .stan) {
     case .stan:
       let stem = output.hasSuffix(".csv") ? String(output.dropLast(4)) : output
       let paths = (1...max(recorded.draws.chainCount, 1)).map { "\(stem)_\($0).csv" }
@@ -45,6 +48,9 @@ struct ExportCommand: ParsableCommand {
       }
     case .csv:
       try InferenceFile.writeTidyCSV(recorded.data, to: output, replacing: force)
+    case .json:
+      try InferenceFile.writeText(
+        SummaryReport(recorded).jsonText(), to: output, replacing: force)
     }
     try recorded.checkRead()
   }

@@ -18,14 +18,15 @@ struct LibraryOptions: ParsableArguments {
 
   /// A run of the library's model, with checkpoints where its files could be read again.
   func run(
-    settings: SamplingSettings, output: String, isReplacing: Bool, isQuiet: Bool, isJSON: Bool
+    settings: SamplingSettings, output: String, isReplacing: Bool, observer: RunObserver,
+    isJSON: Bool
   ) throws -> SampleRun? {
     guard let library else { return nil }
     let analysis = try LibraryAnalysis(
       library: library, data: dataFile, includingTransformed: includesTransformed)
     var run = SampleRun(
       of: analysis, settings: settings, output: output, isReplacing: isReplacing,
-      isQuiet: isQuiet, isJSON: isJSON)
+      observer: observer, isJSON: isJSON)
     if dataFile.map(InputFile.canBeReadAgain) ?? true {
       let manifest = try LibraryManifest(
         libraryPath: library, dataPath: dataFile, includesTransformed: includesTransformed,

@@ -5,13 +5,20 @@ import Foundation
 struct LibrarySession {
   let analysis: LibraryAnalysis
   let settings: SamplingSettings
-  let isQuiet: Bool
+  let observer: RunObserver
+  private var isQuiet: Bool { observer.isQuiet }
+
+  init(_ analysis: LibraryAnalysis, settings: SamplingSettings, observer: RunObserver) {
+    self.analysis = analysis
+    self.settings = settings
+    self.observer = observer
+  }
 
   func run(stop: StopSignal, folder: RunFolder?) throws -> RecordedPosterior {
     if !isQuiet { StandardError.write(announcement) }
-    let display = isQuiet ? nil : ProgressDisplay(chainCount: settings.chainCount)
     let posterior = try analysis.sample(
-      settings, stop: stop, folder: folder, handler: display?.handler)
+      settings, stop: stop, folder: folder,
+      handler: observer.handler(chains: settings.chains))
     if !isQuiet, let sampler = posterior.sampler {
       StandardError.write(
         SamplingSession.outcome(of: sampler, samplingTime: posterior.data.samplingTime))
@@ -26,7 +33,7 @@ struct LibrarySession {
       "         \(counted(analysis.model.parameters.count, "parameter")) of "
         + "\(counted(dimension, "coordinate"))",
       """
-      run      \(counted(settings.chainCount, "chain")) of \(counted(settings.drawCount, "draw")) on \
+      run      \(settings.chainText) of \(counted(settings.drawCount, "draw")) on \
       \(counted(min(settings.threadCount, settings.chainCount), "thread")); seed \(settings.seed)
       """,
     ]

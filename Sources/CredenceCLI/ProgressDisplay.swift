@@ -2,30 +2,34 @@ import Credence
 import Foundation
 import Synchronization
 
-/// Progress of all chains on standard error: a live line a chain on a terminal, else a plain line
-/// at every quarter.
+/// Progress of all chains on standard error: a live line a chain on a terminal, else now and then a
+/// plain line.
 final class ProgressDisplay: Sendable {
   private struct State {
     /// The newest line of every chain, in parts.
     var latest: [[String]]
     var starts: [ContinuousClock.Instant?]
-    var quarters: [Int]
+    var schedules: [PlainLineSchedule]
     var linesShown = 0
   }
 
   private let state: Mutex<State>
+  /// The number of the first chain.
+  private let first: Int
   private let isLive: Bool
+  private let start = ContinuousClock.now
 
   /// - Parameter isLive: whether lines may be written over; more chains than the terminal has rows
   ///   would scroll.
-  init(chainCount: Int, isLive: Bool = StandardError.isTerminal) {
+  init(chains: Range<Int>, isLive: Bool = StandardError.isTerminal) {
+    first = chains.lowerBound
     state = Mutex(
       State(
-        latest: (0..<chainCount).map { ["chain \($0)", "waiting"] },
-        starts: Array(repeating: nil, count: chainCount),
-        quarters: Array(repeating: 0, count: chainCount)))
+        latest: chains.map { ["chain \($0)", "waiting"] },
+        starts: Array(repeating: nil, count: chains.count),
+        schedules: Array(repeating: PlainLineSchedule(), count: chains.count)))
     let isDumb = ProcessInfo.processInfo.environment["TERM"] == "dumb"
-    self.isLive = isLive && !isDumb && chainCount < StandardError.terminalSize.rows
+    self.isLive = isLive && !isDumb && chains.count < StandardError.terminalSize.rows
   }
 
   var handler: SamplingEventHandler {
@@ -47,64 +51,20 @@ final class ProgressDisplay: Sendable {
 
   private func show(_ progress: SamplingProgress) {
     state.withLock { state in
-      let start = state.starts[progress.chain] ?? .now
-      state.starts[progress.chain] = start
-      state.latest[progress.chain] = Self.parts(of: progress, since: start)
-      if isLive { redraw(&state) } else { printQuarter(progress, &state) }
+      let now = ContinuousClock.now
+      let chain = progress.chain - first
+      let start = state.starts[chain] ?? now
+      state.starts[chain] = start
+      let parts = ProgressLine.parts(of: progress, elapsed: (now - start) / .seconds(1))
+      state.latest[chain] = parts
+      if isLive {
+        let width = StandardError.terminalSize.columns - 1
+        StandardError.write(
+          ProgressLine.redrawing(state.latest, over: state.linesShown, width: width))
+        state.linesShown = state.latest.count
+      } else if state.schedules[chain].isDue(progress, at: (now - self.start) / .seconds(1)) {
+        StandardError.write(ProgressLine.text(parts) + "\n")
+      }
     }
-  }
-
-  private func redraw(_ state: inout State) {
-    let width = StandardError.terminalSize.columns - 1
-    let up = state.linesShown > 0 ? "\u{1B}[\(state.linesShown)A" : ""
-    let lines = state.latest.map { "\r\u{1B}[K\(Self.line($0, width: width))\n" }
-    StandardError.write(up + lines.joined())
-    state.linesShown = lines.count
-  }
-
-  private func printQuarter(_ progress: SamplingProgress, _ state: inout State) {
-    let quarter = 4 * progress.iteration / max(progress.total, 1)
-    guard quarter > state.quarters[progress.chain] else { return }
-    state.quarters[progress.chain] = quarter
-    StandardError.write(Self.line(state.latest[progress.chain], width: .max) + "\n")
-  }
-
-  /// As many parts as fit: a line that wraps would be two, and the next one would be written over
-  /// the wrong one.
-  private static func line(_ parts: [String], width: Int) -> String {
-    var line = parts[0]
-    for part in parts.dropFirst() {
-      guard line.count + 2 + part.count <= width else { break }
-      line += "  " + part
-    }
-    return String(line.prefix(max(width, 1)))
-  }
-
-  /// What matters most comes first: a narrow terminal drops the rest.
-  private static func parts(
-    of progress: SamplingProgress, since start: ContinuousClock.Instant
-  ) -> [String] {
-    let (done, total) = (progress.iteration, progress.total)
-    let elapsed = (ContinuousClock.now - start) / .seconds(1)
-    let rate = Double(done) / max(elapsed, 1e-3)
-    let padding = String(repeating: " ", count: "\(total)".count - "\(done)".count)
-    return [
-      "chain \(progress.chain)",
-      String(format: "%3d%%", 100 * done / max(total, 1)),
-      "\(padding)\(done)/\(total)",
-      progress.isWarmup ? "warmup  " : "sampling",
-      done == total
-        ? "took \(duration(elapsed))" : "\(duration(Double(total - done) / rate)) left",
-      "divergences \(progress.divergences)",
-      String(format: "step %.3g", progress.stepSize),
-      String(format: "gradients/draw %.1f", Double(progress.gradientCount) / Double(max(done, 1))),
-      String(format: "%.0f draws/s", rate),
-    ]
-  }
-
-  private static func duration(_ seconds: Double) -> String {
-    if seconds < 120 { return String(format: "%.1f s", seconds) }
-    return seconds < 7200
-      ? String(format: "%.0f min", seconds / 60) : String(format: "%.1f h", seconds / 3600)
   }
 }

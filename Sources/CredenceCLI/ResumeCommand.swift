@@ -27,41 +27,63 @@ struct ResumeCommand: ParsableCommand {
   @Flag(help: "Print the summary as JSON instead of a table.")
   var json = false
 
+  @OptionGroup var events: EventOptions
+
   func validate() throws {
     guard (threads ?? 1) >= 1 else { throw ValidationError("--threads must be at least 1") }
   }
 
   func run() throws {
-    let folder = try RunFolder(resuming: output)
-    if let manifest = LibraryManifest(of: folder) {
-      return try resume(manifest, in: folder)
+    let log = try events.log()
+    try EventLog.following(log, output: output) {
+      let folder = try RunFolder(resuming: output)
+      let observer = RunObserver(isQuiet: quiet, events: log)
+      if let manifest = LibraryManifest(of: folder) {
+        try resume(manifest, in: folder, observer)
+      } else {
+        try resume(RunManifest(of: folder), in: folder, observer)
+      }
     }
-    let manifest = try RunManifest(of: folder)
+  }
+
+  private func resume(
+    _ manifest: RunManifest, in folder: RunFolder, _ observer: RunObserver
+  ) throws {
     manifest.pinInstructionSet()
     try manifest.checkUnchanged()
     // A kill between the finished file and the end of its folder leaves both.
     try InferenceFile.checkTarget(output, replacing: true)
     let analysis = try Analysis(manifest.model, contentsOf: manifest.dataPath)
-    var settings = manifest.settings
-    if let threads { settings.threadCount = threads }
+    let settings = resumed(manifest.settings, observer)
     try SampleRun(
-      analysis: analysis, settings: settings, output: output, isReplacing: true, isQuiet: quiet,
-      isJSON: json, folder: folder
+      analysis: analysis, settings: settings, output: output, isReplacing: true,
+      observer: observer, isJSON: json, folder: folder
     ).perform()
   }
 
-  private func resume(_ manifest: LibraryManifest, in folder: RunFolder) throws {
+  /// The settings of the run that goes on, which is announced.
+  private func resumed(
+    _ settings: SamplingSettings, _ observer: RunObserver
+  ) -> SamplingSettings {
+    var settings = settings
+    if let threads { settings.threadCount = threads }
+    observer.events?.write(.started(verb: "resume", output: output, settings))
+    return settings
+  }
+
+  private func resume(
+    _ manifest: LibraryManifest, in folder: RunFolder, _ observer: RunObserver
+  ) throws {
     manifest.pinInstructionSet()
     try manifest.checkUnchanged()
     try InferenceFile.checkTarget(output, replacing: true)
     let analysis = try LibraryAnalysis(
       library: manifest.libraryPath, data: manifest.dataPath,
       includingTransformed: manifest.includesTransformed)
-    var settings = manifest.settings
-    if let threads { settings.threadCount = threads }
+    let settings = resumed(manifest.settings, observer)
     try SampleRun(
-      of: analysis, settings: settings, output: output, isReplacing: true, isQuiet: quiet,
-      isJSON: json, folder: folder
+      of: analysis, settings: settings, output: output, isReplacing: true,
+      observer: observer, isJSON: json, folder: folder
     ).perform()
   }
 }

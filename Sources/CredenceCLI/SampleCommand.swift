@@ -73,22 +73,32 @@ struct SampleCommand: ParsableCommand {
 
   @OptionGroup(title: "Sampling options") var sampling: SamplingOptions
 
+  @OptionGroup var events: EventOptions
+
   func validate() throws { try library.validate(table: data, formula: model.formula) }
 
   func run() throws {
     try InferenceFile.checkTarget(output, replacing: force)
+    let log = try events.log()
+    try EventLog.following(log, output: output) {
+      log?.write(.started(verb: "sample", output: output, sampling.settings))
+      try sample(RunObserver(isQuiet: sampling.quiet, events: log))
+    }
+  }
+
+  private func sample(_ observer: RunObserver) throws {
     if let run = try library.run(
-      settings: sampling.settings, output: output, isReplacing: force, isQuiet: sampling.quiet,
+      settings: sampling.settings, output: output, isReplacing: force, observer: observer,
       isJSON: json)
     {
       return try run.perform()
     }
     guard let data else { return }
-    if model.isClass { return try sampleClass(of: data) }
+    if model.isClass { return try sampleClass(of: data, observer) }
     let analysis = try model.analysis(of: data)
     var run = SampleRun(
       analysis: analysis, settings: sampling.settings, output: output, isReplacing: force,
-      isQuiet: sampling.quiet, isJSON: json)
+      observer: observer, isJSON: json)
     if InputFile.canBeReadAgain(data) {
       run.folder = try RunFolder(
         for: output, manifest: manifest(of: data).encoded(), replacing: force)
@@ -96,14 +106,18 @@ struct SampleCommand: ParsableCommand {
     try run.perform()
   }
 
-  private func sampleClass(of data: String) throws {
+  private func sampleClass(of data: String, _ observer: RunObserver) throws {
+    guard sampling.chainOffset == nil else {
+      throw ValidationError(
+        "no --chain-offset here: a class of models is weighed by all chains of its structures")
+    }
     guard !ColumnStore.isStore(data) else {
       throw ValidationError("a class of models needs its rows in memory: give the CSV file")
     }
     let table = try Table(contentsOf: data)
     try ClassRun(
       analysis: ClassAnalysis(model.members(of: table), data: table), floor: model.classFloor,
-      settings: sampling.settings, output: output, isReplacing: force, isQuiet: sampling.quiet,
+      settings: sampling.settings, output: output, isReplacing: force, observer: observer,
       isJSON: json
     ).perform()
   }

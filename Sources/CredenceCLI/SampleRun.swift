@@ -7,7 +7,7 @@ struct SampleRun {
   private let sample: (StopSignal, RunFolder?) throws -> RecordedPosterior
   let output: String
   let isReplacing: Bool
-  let isQuiet: Bool
+  let observer: RunObserver
   let isJSON: Bool
   /// Keeps checkpoints; nil where the data could not be read again.
   var folder: RunFolder?
@@ -15,23 +15,23 @@ struct SampleRun {
   /// A run of a regression.
   init(
     analysis: Analysis, settings: SamplingSettings, output: String, isReplacing: Bool,
-    isQuiet: Bool, isJSON: Bool, folder: RunFolder? = nil
+    observer: RunObserver, isJSON: Bool, folder: RunFolder? = nil
   ) {
-    let session = SamplingSession(analysis, settings: settings, isQuiet: isQuiet)
+    let session = SamplingSession(analysis, settings: settings, observer: observer)
     sample = { RecordedPosterior(try session.run(stop: $0, folder: $1)) }
     (self.output, self.isReplacing) = (output, isReplacing)
-    (self.isQuiet, self.isJSON, self.folder) = (isQuiet, isJSON, folder)
+    (self.observer, self.isJSON, self.folder) = (observer, isJSON, folder)
   }
 
   /// A run of a model in a shared library.
   init(
     of analysis: LibraryAnalysis, settings: SamplingSettings, output: String, isReplacing: Bool,
-    isQuiet: Bool, isJSON: Bool, folder: RunFolder? = nil
+    observer: RunObserver, isJSON: Bool, folder: RunFolder? = nil
   ) {
-    let session = LibrarySession(analysis: analysis, settings: settings, isQuiet: isQuiet)
+    let session = LibrarySession(analysis, settings: settings, observer: observer)
     sample = { try session.run(stop: $0, folder: $1) }
     (self.output, self.isReplacing) = (output, isReplacing)
-    (self.isQuiet, self.isJSON, self.folder) = (isQuiet, isJSON, folder)
+    (self.observer, self.isJSON, self.folder) = (observer, isJSON, folder)
   }
 
   /// Samples, puts the file in place and prints the summary. On a signal it keeps a checkpoint, says
@@ -59,7 +59,7 @@ struct SampleRun {
       throw error
     }
     try SummaryReport(posterior).print(json: isJSON)
-    if !isQuiet { StandardError.write("wrote \(output.printable)\n") }
+    if !observer.isQuiet { StandardError.write("wrote \(output.printable)\n") }
   }
 }
 

@@ -15,6 +15,13 @@ struct SamplingOptions: ParsableArguments {
   @Option(help: "Independent chains; at least 4 let R-hat compare them.")
   var chains = 4
 
+  @Option(
+    help: """
+      The number of the first chain, to draw a part of a run on this machine: with --chains 4 and \
+      offset 8 chains 8 to 11, which credence merge joins with the others.
+      """)
+  var chainOffset: Int?
+
   @Option(help: "Warmup transitions per chain; they tune the sampler and are not kept.")
   var warmup = 1000
 
@@ -88,6 +95,8 @@ struct SamplingOptions: ParsableArguments {
       if !holds { throw ValidationError(message) }
     }
     try require((1...10_000).contains(chains), "--chains must be between 1 and 10000")
+    try require(
+      (0...1_000_000).contains(chainOffset ?? 0), "--chain-offset must be between 0 and 1000000")
     try require((0...100_000_000).contains(warmup), "--warmup must be between 0 and 100000000")
     try require((1...100_000_000).contains(draws ?? 1), "--draws must be between 1 and 100000000")
     try require((threads ?? 1) >= 1, "--threads must be at least 1")
@@ -106,6 +115,9 @@ struct SamplingOptions: ParsableArguments {
       maxSeconds.map { $0 > 0 && $0 <= 1e8 } ?? true,
       "--max-seconds must be above 0 and at most 100000000")
     try require((1...20).contains(maxTreeDepth), "--max-tree-depth must be between 1 and 20")
+    if chainOffset != nil, let obstacle = settings.obstacleToParts {
+      throw ValidationError("no --chain-offset here: \(obstacle)")
+    }
   }
 
   private var hasTarget: Bool { targetEss != nil || targetMcse != nil }
@@ -114,6 +126,7 @@ struct SamplingOptions: ParsableArguments {
   var settings: SamplingSettings {
     var settings = SamplingSettings()
     settings.chainCount = chains
+    settings.chainOffset = chainOffset ?? 0
     settings.warmupCount = warmup
     settings.drawCount = draws ?? (hasTarget ? 100_000 : 1000)
     settings.stoppingRule.effectiveDraws = targetEss

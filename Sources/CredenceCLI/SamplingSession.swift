@@ -5,12 +5,13 @@ import Foundation
 struct SamplingSession {
   private let analysis: Analysis
   private let settings: SamplingSettings
-  private let isQuiet: Bool
+  private let observer: RunObserver
+  private var isQuiet: Bool { observer.isQuiet }
 
-  init(_ analysis: Analysis, settings: SamplingSettings, isQuiet: Bool) {
+  init(_ analysis: Analysis, settings: SamplingSettings, observer: RunObserver) {
     self.analysis = analysis
     self.settings = settings
-    self.isQuiet = isQuiet
+    self.observer = observer
   }
 
   func run(stop: StopSignal, folder: RunFolder? = nil) throws -> RegressionFit {
@@ -23,9 +24,9 @@ struct SamplingSession {
     for warning in analysis.model.warnings {
       StandardError.write("warning: \(warning.printable)\n")
     }
-    let display = isQuiet ? nil : ProgressDisplay(chainCount: settings.chainCount)
     let fit = try analysis.sample(
-      settings, stop: stop, folder: folder, handler: display?.handler)
+      settings, stop: stop, folder: folder,
+      handler: observer.handler(chains: settings.chains))
     if !isQuiet {
       StandardError.write(Self.outcome(of: fit.sampler, samplingTime: fit.samplingTime))
     }
@@ -60,7 +61,7 @@ struct SamplingSession {
     lines += PriorReport(specification).rows.dropFirst().map { "         \($0)" }
     lines.append(
       """
-      run      \(counted(settings.chainCount, "chain")) of \(counted(settings.drawCount, "draw")) on \
+      run      \(settings.chainText) of \(counted(settings.drawCount, "draw")) on \
       \(counted(min(settings.threadCount, settings.chainCount), "thread")); seed \(settings.seed); \
       \(gradientTime) per gradient
       """)

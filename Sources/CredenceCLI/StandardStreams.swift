@@ -84,9 +84,12 @@ enum StandardOutput {
   }
 
   /// Writes a value as JSON with sorted keys, one object.
-  static func write(json value: some Encodable) throws {
+  static func write(json value: some Encodable) throws { try write(jsonText(of: value)) }
+
+  /// A value as JSON with sorted keys, without an end of line.
+  static func jsonText(of value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try write(String(decoding: try encoder.encode(value), as: UTF8.self))
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 }

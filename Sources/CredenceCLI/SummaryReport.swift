@@ -19,6 +19,9 @@ struct SummaryReport {
     try StandardOutput.write(text)
   }
 
+  /// The summary as JSON, as `summary --json` prints it.
+  func jsonText() throws -> String { try StandardOutput.jsonText(of: encoded) + "\n" }
+
   /// The table, one row a parameter; digits beyond the Monte Carlo error are not shown.
   var text: String {
     let draws = posterior.draws

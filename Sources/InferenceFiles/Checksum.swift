@@ -52,6 +52,11 @@ public enum Checksum {
     return seal.dropFirst(mark.count).reversed().reduce(0) { $0 << 8 | UInt64($1) }
   }
 
+  /// The checksum of a text's UTF-8.
+  public static func of(_ text: String) -> UInt64 {
+    Array(text.utf8).withUnsafeBytes { of($0) }
+  }
+
   /// The checksum of bytes in memory.
   static func of(_ bytes: UnsafeRawBufferPointer) -> UInt64 { stream(bytes).sum }
 

@@ -68,12 +68,14 @@ public struct InferenceData: Sendable {
   public var sampledBy: String?
   /// When the run ended, as ISO 8601 with offset, such as `2026-11-22T18:00:00+00:00`.
   public var createdAt: String
-  /// Keeps a large file open for its draws.
-  private var file: OpenFile?
+  /// Keeps large files open for their draws.
+  var files: [OpenFile] = []
 
   /// Why draws of a large file could not be read when they were asked for, or nil where all could.
   /// Columns that could not be read are NaN throughout.
-  public var readFailure: InferenceFileError? { file?.failure }
+  public var readFailure: InferenceFileError? {
+    files.lazy.compactMap(\.failure).first
+  }
 
   /// Gathers the contents of a file; see the properties for each argument.
   public init(
@@ -104,7 +106,7 @@ public struct InferenceData: Sendable {
       draws: draws, statistics: statistics, observedData: observedData,
       constantData: constantData, samplingTime: samplingTime, warmupCount: warmupCount,
       modelName: modelName, model: model, run: run, sampledBy: sampledBy, createdAt: createdAt)
-    self.file = file
+    files = file.map { [$0] } ?? []
   }
 }
 

@@ -24,8 +24,8 @@ public enum InferenceFile {
   ///   - path: the target.
   ///   - replacing: whether an existing file may be replaced.
   /// - Throws: `.exists` where the target exists and `replacing` is false; otherwise
-  ///   `.cannotWrite` with the system's reason. The target is then as it was before. Draws that
-  ///   come from another file and cannot be read there are written as NaN; see `readFailure`.
+  ///   `.cannotWrite` with the system's reason, or where draws that come from another file could not
+  ///   be read there, its `readFailure`. The target is then as it was before.
   public static func write(
     _ data: InferenceData, to path: String, replacing: Bool
   ) throws(InferenceFileError) {

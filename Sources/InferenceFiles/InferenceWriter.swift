@@ -22,6 +22,8 @@ struct InferenceWriter {
     return {
       try writePosterior()
       try writeStatistics?()
+      // Draws that another file could not give are NaN by now.
+      if let failure = data.readFailure { throw failure }
     }
   }
 

@@ -7,17 +7,27 @@ public struct SampledPosterior: Sendable {
   /// Why that sampler, in one clause.
   public let reason: String
   /// Constrained parameters, `[chain, draw]`.
-  public let draws: Draws
+  public internal(set) var draws: Draws
   /// One entry a draw.
-  public let statistics: SampleStatistics
+  public internal(set) var statistics: SampleStatistics
   /// Wall time of choosing a sampler, warmup and sampling, in seconds.
   public internal(set) var samplingTime = 0.0
+  /// Transitions a chain before its first draw: fewer than asked for where the sampler needs fewer.
+  public var warmupCount = 0
   /// Evaluations of the log density or its gradient, warmup included.
   public let gradientCount: Int
   /// log ∫ exp(log density), where the sampler estimates it.
   public var logEvidence: LogEvidence?
   /// k̂ of the weights, where the sampler has any.
   public var paretoShape: Double?
+
+  /// Some of the chains, counted from zero.
+  func chains(_ range: Range<Int>) -> SampledPosterior {
+    var part = self
+    part.draws = draws.chains(range)
+    part.statistics = statistics.chains(range)
+    return part
+  }
 }
 
 /// An estimate of the log evidence.

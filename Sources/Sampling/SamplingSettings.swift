@@ -4,6 +4,9 @@ import Foundation
 public struct SamplingSettings: Sendable, Equatable, Codable {
   /// Number of chains.
   public var chainCount = 4
+  /// The number of the first chain. A run may be drawn in parts, on several machines: the part with
+  /// offset 8 draws chains 8, 9, ... and no others, with the bits that they have in a run of all.
+  public var chainOffset = 0
   /// Warmup transitions a chain; their draws are dropped.
   public var warmupCount = 1000
   /// Draws a chain.
@@ -31,6 +34,9 @@ public struct SamplingSettings: Sendable, Equatable, Codable {
   /// honoured within the time of one evaluation of the log density.
   public var maxSeconds: Double?
 
+  /// The chains by the numbers that, with the seed, name their streams of random numbers.
+  public var chains: Range<Int> { chainOffset..<chainOffset + chainCount }
+
   /// Draws a chain at the ends of the rounds in which the chains go forward together: all at once
   /// where nothing can stop them early, else the warmup, and then about a quarter more each time.
   var rounds: [Int] {
@@ -47,7 +53,7 @@ public struct SamplingSettings: Sendable, Equatable, Codable {
   /// What the draws depend on, and so what is kept with them: all but the number of threads.
   private enum CodingKeys: String, CodingKey {
     case chainCount, warmupCount, drawCount, seed, targetAcceptance, maxTreeDepth, metric, algorithm
-    case adaptation, stochasticGradients, stoppingRule, maxSeconds
+    case adaptation, stochasticGradients, stoppingRule, maxSeconds, chainOffset
   }
 
   /// Stan's defaults: 4 chains of 1000 warmup transitions and 1000 draws.
@@ -60,6 +66,7 @@ public struct SamplingSettings: Sendable, Equatable, Codable {
       value = try values.decodeIfPresent(Value.self, forKey: key) ?? value
     }
     try read(.chainCount, &chainCount)
+    try read(.chainOffset, &chainOffset)
     try read(.warmupCount, &warmupCount)
     try read(.drawCount, &drawCount)
     try read(.seed, &seed)

@@ -7,20 +7,12 @@ struct ArvizTests {
 
   init() throws { credence = try Command() }
 
-  private static let tests = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().path
-
   @Test func `ArviZ and summary agree on a sampled file`() throws {
-    let environment = try credence.shell("'\(Self.tests)/arviz-environment.sh' python3")
-    guard environment.status == 0 else {
-      print("skipped: no environment with ArviZ: \(environment.error)")
-      return
-    }
-    let python = environment.output.trimmingCharacters(in: .whitespacesAndNewlines)
+    guard let python = try PythonEnvironment.python(for: credence) else { return }
     let sampled = try credence.run(Doses.arguments + ["--output", "run.nc", "--json"])
     #expect(sampled.status == 0)
-    let check = try credence.shell(
-      "'\(python)' '\(Self.tests)/InferenceFilesTests/check_arviz.py' run.nc")
+    let script = PythonEnvironment.script("InferenceFilesTests/check_arviz.py")
+    let check = try credence.shell("'\(python)' '\(script)' run.nc")
     try #require(check.status == 0, "\(check.error)")
 
     let theirs = try JSONDocument(check.output)["summary"]

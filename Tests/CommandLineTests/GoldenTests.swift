@@ -10,6 +10,7 @@ struct GoldenTests {
   @Test(arguments: [
     "credence", "sample", "prior", "summary", "diagnose", "ask", "flag", "predict", "search",
     "abstract", "update", "compare", "select", "demo", "pack", "import", "report", "export",
+    "merge", "slurm",
   ])
   func `the help of every verb`(verb: String) throws {
     let run = try verb == "credence" ? credence("--help") : credence(verb, "--help")

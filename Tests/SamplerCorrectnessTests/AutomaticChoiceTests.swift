@@ -74,12 +74,32 @@ import Testing
     #expect(!Convergence(draws: sampled.draws, statistics: sampled.statistics).isTrustworthy)
   }
 
+  /// Which chains decide must not depend on the part: of two modes, chains that all sit in one would be
+  /// content with independent proposals, and those of both are not.
+  @Test func `all parts of a run choose alike`() throws {
+    func check(_ model: some Model, _ expected: SamplingAlgorithm) throws {
+      func run(_ chains: Range<Int>) throws -> SampledPosterior {
+        var settings = settings()
+        (settings.chainOffset, settings.chainCount) = (chains.lowerBound, chains.count)
+        return try ChainSampler(model, settings: settings).run()
+      }
+      let whole = try run(0..<8)
+      let parts = try [run(0..<1), run(1..<4), run(4..<8)]
+      #expect(whole.algorithm == expected)
+      #expect(parts.allSatisfy { $0.algorithm == whole.algorithm && $0.reason == whole.reason })
+      #expect(Draws(joining: parts.map(\.draws)) == whole.draws)
+    }
+    try check(ClaimedNormal(target: IndependentNormal(deviations: [1, 1])), .independence)
+    try check(ClaimedNormal(target: TwoModes(distance: 6)), .nuts)
+  }
+
   /// A bound too large to pay leaves NUTS, which then begins with the curvature at the mode; a short
   /// warmup must do for draws that are as good as others.
   @Test func `a concave density without a bound that pays begins at its curvature`() throws {
     let target = EquicorrelatedNormal(dimension: 20, conditionNumber: 1e4)
     let (sampled, announced) = try sample(ClaimedConcave(target: target))
     #expect(announced == [.nuts] && sampled.reason.contains("from the curvature at the mode"))
+    #expect(sampled.warmupCount == 300)
     #expect(Convergence(draws: sampled.draws, statistics: sampled.statistics).isTrustworthy)
     var test = MomentTest()
     let columns = sampled.draws.columns

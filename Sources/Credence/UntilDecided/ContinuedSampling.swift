@@ -21,6 +21,7 @@ struct ContinuedSampling {
     self.settings = settings
     self.settings.algorithm = algorithm
     self.settings.stoppingRule = StoppingRule()
+    self.settings.chainOffset = 0
     self.settings.seed = Self.freshSeed(settings.seed)
     storages = (0..<settings.chainCount).map { _ in KeptStorage() }
   }

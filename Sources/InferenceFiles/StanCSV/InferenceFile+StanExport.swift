@@ -44,6 +44,17 @@ extension InferenceFile {
     try target.write(text)
   }
 
+  /// Writes a text whole or not at all.
+  ///
+  /// - Throws: as `write`.
+  public static func writeText(
+    _ text: String, to path: String, replacing: Bool
+  ) throws(InferenceFileError) {
+    let target = ReplacedFile(path: path, replacing: replacing)
+    try target.check()
+    try target.write(text)
+  }
+
   private static func quoted(_ name: String) -> String {
     let isPlain = !name.contains { ",\"\n\r".contains($0) }
     return isPlain ? name : "\"\(name.replacing("\"", with: "\"\""))\""

@@ -37,10 +37,17 @@ public struct SequentialMonteCarlo<Target: LogDensity>: Sendable {
     self.reference = reference ?? NormalReference(dimension: target.dimension)
   }
 
+  /// Receives a population's index, its β and its evaluations so far, from its thread.
+  public typealias StageHandler = @Sendable (Int, Double, Int) -> Void
+
   /// The draws of all populations, with the log evidence. They do not depend on `threadCount`.
-  public func run(seed: UInt64, threadCount: Int = 1) throws(SamplingError) -> ApproximateDraws {
+  ///
+  /// - Parameter stage: called after every rise of β.
+  public func run(
+    seed: UInt64, threadCount: Int = 1, stage: StageHandler? = nil
+  ) throws(SamplingError) -> ApproximateDraws {
     let outcomes = WorkQueue(width: max(threadCount, 1)).map(max(populationCount, 1)) { index in
-      Result { () throws(SamplingError) in try population(index, seed: seed) }
+      Result { () throws(SamplingError) in try population(index, seed: seed, stage: stage) }
     }
     var populations: [ParticlePopulation<Target>] = []
     for (index, outcome) in outcomes.enumerated() {
@@ -57,7 +64,7 @@ public struct SequentialMonteCarlo<Target: LogDensity>: Sendable {
   }
 
   private func population(
-    _ index: Int, seed: UInt64
+    _ index: Int, seed: UInt64, stage: StageHandler?
   ) throws(SamplingError) -> ParticlePopulation<Target> {
     var random = RandomStream(seed: seed, chain: index, purpose: .sampling)
     var population = ParticlePopulation(
@@ -65,6 +72,7 @@ public struct SequentialMonteCarlo<Target: LogDensity>: Sendable {
     while population.inverseTemperature < 1 {
       try population.reweight(effectiveShare: effectiveShare, random: &random)
       population.move(until: keptCorrelation, random: &random)
+      stage?(index, population.inverseTemperature, population.evaluationCount)
     }
     return population
   }

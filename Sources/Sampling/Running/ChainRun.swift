@@ -118,7 +118,8 @@ private struct Walker<Adaptation: Warmup>: ~Copyable {
     random = RandomStream(checkpoint.random)
     reporter = ProgressReporter(
       chain: run.chain, warmupCount: run.method.warmupCount,
-      total: run.method.warmupCount + run.settings.drawCount, handler: run.handler)
+      total: run.method.warmupCount + run.settings.drawCount,
+      firstIteration: checkpoint.iteration, handler: run.handler)
   }
 
   var isWarm: Bool { current.warmup.isComplete }

@@ -7,8 +7,9 @@ extension ChainSampler {
   ///
   /// - Throws: `.stopped` where the stop signal was raised for an interruption; the storages then
   ///   hold what a later run needs to go on. `.notApplicable` where the posterior does not have what
-  ///   the sampler needs.
+  ///   the sampler needs, or the settings ask of a part of a run what only the whole can give.
   public func run() throws(SamplingError) -> SampledPosterior {
+    try checkPart()
     let clock = ContinuousClock()
     let start = clock.now
     let deadline = deadlineTimer()

@@ -11,7 +11,8 @@ extension ChainSampler {
   ///    proved concave, its first metric is the curvature at the mode, and the warmup is short.
   ///
   /// Where the second route disappoints, in acceptance or diagnostics, the third is taken after it.
-  /// The choice depends on model and seed only, so that a resumed run chooses again as before.
+  /// The choice depends on model, seed and draws a chain only, so that a resumed run chooses again as
+  /// before, and every part of a run as the others.
   func runAutomatically() throws(SamplingError) -> SampledPosterior {
     if let transport = exactTransport {
       let reason = "the posterior can be drawn from directly"
@@ -26,9 +27,9 @@ extension ChainSampler {
     handler?(.choice(.independence, reason: assessment.reason))
     let sampled = try runIndependence(
       assessment, RunPlan(algorithm: .independence, reason: assessment.reason, attempt: 0))
-    guard stop.reason == nil, let disappointment = Self.disappointment(in: sampled) else {
-      return sampled
-    }
+    guard stop.reason == nil,
+      let disappointment = Self.disappointment(in: try judges(of: sampled, assessment))
+    else { return sampled }
     return try runFromCurvature(assessment.mode, reason: disappointment, attempt: 1)
   }
 
@@ -54,20 +55,5 @@ extension ChainSampler {
         kernel: kernel, warmup: HamiltonianWarmup(settings, dimension: dimension),
         warmupCount: settings.warmupCount, origin: .hamiltonian),
       RunPlan(algorithm: .nuts, reason: reason, attempt: attempt))
-  }
-
-  /// Acceptance rate below which NUTS is likely to be cheaper.
-  private static var leastAcceptance: Double { 0.1 }
-
-  /// What is wrong with independence draws that NUTS may do better, in one clause.
-  static func disappointment(in sampled: SampledPosterior) -> String? {
-    let rates = sampled.statistics.acceptanceRate.values
-    let acceptance = rates.reduce(0, +) / Double(max(rates.count, 1))
-    if !(acceptance >= leastAcceptance) {
-      return "independent proposals were accepted too seldom"
-    }
-    guard sampled.draws.chainCount > 1, sampled.draws.drawCount >= 400 else { return nil }
-    let convergence = Convergence(draws: sampled.draws, statistics: sampled.statistics)
-    return convergence.isTrustworthy ? nil : "the diagnostics of independent proposals failed"
   }
 }

@@ -10,6 +10,11 @@ extension ChainSampler {
     var result = try population(plan.algorithm)
     if stop.reason != nil { throw .stopped }
     let draws = result.draws
+    if plan.algorithm != .smc {
+      for chain in draws.positions.indices {
+        report(chain, share: 1, evaluations: draws.evaluationCount / settings.chainCount)
+      }
+    }
     let columns = model.parameters.indices.map { parameter in
       DrawMatrix(
         chains: draws.positions.map { chain in
@@ -46,11 +51,24 @@ extension ChainSampler {
       method.populationCount = settings.chainCount
       method.particleCount = settings.drawCount
       return Population(
-        draws: try method.run(seed: settings.seed, threadCount: settings.threadCount))
+        draws: try method.run(seed: settings.seed, threadCount: settings.threadCount) {
+          report($0, share: $1, evaluations: $2)
+        })
     case .pathfinder: return try pathfinder()
     case .importance: return try importance()
     default: return try laplace()
     }
+  }
+
+  /// Says how far a population is: the inverse temperature of sequential Monte Carlo, or 1 where a
+  /// method is done. A population has no warmup and no step size.
+  private func report(_ chain: Int, share: Double, evaluations: Int) {
+    handler?(
+      .progress(
+        SamplingProgress(
+          chain: chain, iteration: Int(share * Double(settings.drawCount)),
+          total: settings.drawCount, isWarmup: false, divergences: 0, stepSize: .nan,
+          gradientCount: evaluations, rate: .nan)))
   }
 
   private var origin: [Double] { [Double](repeating: 0, count: model.posterior.dimension) }

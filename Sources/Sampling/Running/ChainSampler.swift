@@ -45,7 +45,7 @@ public struct ChainSampler<Target: Model>: Sendable {
   func run<Adaptation>(
     _ method: ChainMethod<Adaptation>, _ plan: RunPlan
   ) throws(SamplingError) -> SampledPosterior {
-    let storages = (0..<settings.chainCount).map { storage(plan.attempt, $0) }
+    let storages = settings.chains.map { storage(plan.attempt, $0) }
     let runs = chainRuns(method, storages)
     var chains = try eachChain { chain throws(SamplingError) in try runs[chain].begin() }
     for end in settings.rounds {
@@ -61,22 +61,22 @@ public struct ChainSampler<Target: Model>: Sendable {
       drawCount: chains.map(\.drawCount).min() ?? 0, origin: method.origin, from: storages)
     return SampledPosterior(
       algorithm: plan.algorithm, reason: plan.reason, draws: gathered.draws,
-      statistics: gathered.statistics,
+      statistics: gathered.statistics, warmupCount: method.warmupCount,
       gradientCount: chains.reduce(0) { $0 + $1.gradientCount })
   }
 
   private func chainRuns<Adaptation>(
     _ method: ChainMethod<Adaptation>, _ storages: [any ChainStorage]
   ) -> [ChainRun<Adaptation>] {
-    storages.indices.map { chain in
+    zip(settings.chains, storages).map { chain, storage in
       ChainRun(
         chain: chain, method: method, settings: settings, dimension: model.posterior.dimension,
-        constrain: model.constrain, storage: storages[chain], stop: stop, handler: handler)
+        constrain: model.constrain, storage: storage, stop: stop, handler: handler)
     }
   }
 
-  /// Does something for every chain on a few threads; the error of the first chain that has one
-  /// counts.
+  /// Does something for every chain of this run, counted from zero, on a few threads; the error of
+  /// the first chain that has one counts.
   private func eachChain<Output: Sendable>(
     _ work: @escaping @Sendable (Int) throws(SamplingError) -> Output
   ) throws(SamplingError) -> [Output] {
@@ -85,7 +85,7 @@ public struct ChainSampler<Target: Model>: Sendable {
       Result { () throws(SamplingError) in try work(chain) }
     }
     var results: [Output] = []
-    for (chain, outcome) in outcomes.enumerated() {
+    for (chain, outcome) in zip(settings.chains, outcomes) {
       do throws(SamplingError) { results.append(try outcome.get()) } catch {
         guard error == .stopped else { throw .inChain(chain, error) }
         throw stop.reason == .deadline ? noDraws : error
@@ -178,10 +178,10 @@ public struct ChainSampler<Target: Model>: Sendable {
     _ index: Int, width: Int, drawCount: Int, of storages: [any ChainStorage]
   ) throws(SamplingError) -> DrawMatrix {
     var chains: [[Double]] = []
-    for (chain, storage) in storages.enumerated() {
+    for storage in storages {
       let values = try storage.column(index, width: width, rowCount: drawCount)
       guard values.count == drawCount else {
-        throw .storage("chain \(chain) has stored fewer draws than its checkpoint counts")
+        throw .storage("a chain has stored fewer draws than its checkpoint counts")
       }
       chains.append(values)
     }

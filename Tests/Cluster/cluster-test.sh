@@ -1,0 +1,167 @@
+#!/bin/bash
+# Runs the printed batch script on a real Slurm of one node: an array and its merge; tasks that reach
+# their time limit and are queued again; one that is cancelled, and goes on when it is submitted again.
+# What they draw is compared bit by bit with the run on one machine. Needs slurm-wlm and munge.
+#
+#   cluster-test.sh CREDENCE
+set -u
+
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=Tests/Cluster/slurm.sh
+. "$here/slurm.sh"
+
+credence=$(realpath "$1")
+work=$(mktemp -d "${TMPDIR:-/tmp}/credence-cluster.XXXXXX")
+failures=0
+# A signal may come while a check's output goes elsewhere.
+exec 3>&2
+
+finish() {
+  status=$?
+  trap - EXIT
+  stop_slurm
+  [ "$failures" = 0 ] || status=1
+  if [ "$status" = 0 ]; then
+    rm -rf "$work"
+  else
+    echo "cluster-test: FAILED; logs are in $work" >&3
+  fi
+  exit "$status"
+}
+trap finish EXIT
+trap 'exit 1' INT TERM HUP
+
+check() {
+  local name=$1
+  shift
+  if "$@" > "$work/check.out" 2>&1; then
+    echo "ok      $name"
+  else
+    echo "FAILED  $name: $*"
+    sed 's/^/        /' "$work/check.out"
+    failures=$((failures + 1))
+  fi
+}
+
+# The summary of a file without the time that it took, and its answer to a claim.
+contents() {
+  credence summary "$1" --json | grep -v sampling_time
+  credence ask "$1" 'b_a > 0'
+}
+same() { diff <(contents "$1") <(contents "$2") && same_draws "$1" "$2"; }
+# All draws of two files, as text with all digits.
+same_draws() {
+  local file
+  for file in "$1" "$2"; do
+    credence export "$file" --format csv --output "$work/export.csv" --force
+    cksum < "$work/export.csv"
+  done | uniq | wc -l | grep -qx 1
+}
+
+state_of() { scontrol show job "$1" --oneliner | sed -n 's/.* JobState=\([A-Z]*\).*/\1/p' | head -1; }
+has_state() { [ "$(state_of "$1")" = "$2" ]; }
+# Waits until a job has a state, at most so many seconds, or until it has ended in another one.
+reaches() {
+  local seconds state
+  for ((seconds = $3; seconds > 0; seconds--)); do
+    state=$(state_of "$1")
+    [ "$state" = "$2" ] && return
+    case $state in
+    COMPLETED | CANCELLED | FAILED | TIMEOUT | NODE_FAIL | OUT_OF_MEMORY) break ;;
+    esac
+    sleep 1
+  done
+  echo "job $1 is $state, not $2"
+  tail -n 5 ./*.log
+  return 1
+}
+restarts_of() {
+  scontrol show job "$1" --oneliner | sed -n 's/.* Restarts=\([0-9]*\).*/\1/p' | head -1
+}
+
+# Ten thousand rows, from a fixed linear congruence: enough for a task of minutes.
+make_data() {
+  awk -v OFS=, 'BEGIN {
+    state = 7
+    print "y,a,b,c"
+    for (row = 0; row < 10000; row++) {
+      for (k = 0; k < 4; k++) {
+        state = (state * 16807) % 2147483647
+        u[k] = state / 2147483647
+      }
+      print (u[3] < 0.5 + 0.3 * (u[0] - 0.5)) ? 1 : 0, 2 * u[0] - 1, 2 * u[1] - 1, 2 * u[2] - 1
+    }
+  }' > data.csv
+}
+
+# Draws that one chain makes in so many seconds here.
+draws_in() {
+  local start end
+  start=$(date +%s%N)
+  credence sample "${model[@]}" --chains 1 --draws 4000 --output timed.nc --quiet --force > /dev/null
+  end=$(date +%s%N)
+  echo $((4000 * $1 * 1000000000 / (end - start)))
+}
+
+mkdir -p "$work/bin" "$work/run it"
+ln -s "$credence" "$work/bin/credence"
+export PATH="$work/bin:$PATH"
+cd "$work/run it" || exit
+make_data
+start_slurm "$work/slurm" 5 || exit
+
+model=(data.csv --formula 'y ~ a + b + c' --family bernoulli --sampler nuts --seed 3)
+short=("${model[@]}" --draws 100)
+
+echo "an array of three tasks and its merge"
+credence slurm --tasks 3 --time 10 --cpus 1 sample "${short[@]}" --chains 2 --output "it's all.nc" \
+  > short.sbatch
+check "the script is well-formed" bash -n short.sbatch
+submitted=$(bash short.sbatch)
+merge=${submitted##* }
+check "it submits an array and a merge" grep -q '^submitted: array [0-9]*, then merge [0-9]*$' \
+  <<< "$submitted"
+check "the merge ends" reaches "$merge" COMPLETED 300
+credence sample "${short[@]}" --chains 6 --output whole.nc --quiet > /dev/null
+check "merged parts are the whole run, bit by bit" same "it's all.nc" whole.nc
+check "another seed is seen" bash -c '! cmp -s <(credence summary whole.nc) \
+  <(credence sample data.csv --formula "y ~ a + b + c" --family bernoulli --sampler nuts --draws 100 \
+    --chains 6 --seed 4 --output other.nc --quiet)'
+
+echo "a task that reaches its time limit is queued again, and goes on"
+# The signal comes within a task's first minute, so it needs more than two: as many draws as take so long.
+draws=$(draws_in 130)
+long=("${model[@]}" --draws "$draws" --chains 1)
+credence slurm --tasks 2 --time 2 --grace 60 --cpus 1 sample "${long[@]}" --output long.nc \
+  > long.sbatch
+submitted=$(bash long.sbatch)
+array=${submitted#*array }
+array=${array%%,*}
+merge=${submitted##* }
+check "the merge ends after all restarts" reaches "$merge" COMPLETED 900
+restarts=$(($(restarts_of "${array}_0") + $(restarts_of "${array}_1")))
+check "a task was queued again ($restarts restarts)" test "$restarts" -ge 1
+check "it went on from its checkpoint" grep -q 'queued again, to go on' long-"$array"-*.log
+credence sample "${model[@]}" --draws "$draws" --chains 2 --output long-whole.nc --quiet > /dev/null
+check "the merged draws are those of one machine, bit by bit" same long.nc long-whole.nc
+
+echo "a task that somebody cancels stays cancelled, and goes on when it is submitted again"
+cancelled=("${model[@]}" --draws "$(draws_in 40)" --chains 1)
+credence slurm --tasks 1 --time 10 --cpus 1 sample "${cancelled[@]}" --output cancelled.nc \
+  > cancelled.sbatch
+submitted=$(bash cancelled.sbatch)
+array=${submitted#*array }
+array=${array%%,*}
+merge=${submitted##* }
+check "it runs" reaches "${array}_0" RUNNING 60
+sleep 5
+scancel "${array}_0"
+check "it is cancelled" reaches "${array}_0" CANCELLED 60
+sleep 8
+check "it is not queued again" has_state "${array}_0" CANCELLED
+check "its merge is cancelled too" reaches "$merge" CANCELLED 60
+check "its checkpoint is there" bash -c 'ls cancelled.nc.parts-*/part-0.nc.partial/manifest.json'
+submitted=$(bash cancelled.sbatch)
+check "submitted again it ends" reaches "${submitted##* }" COMPLETED 240
+
+[ "$failures" = 0 ] && echo "cluster-test: all passed"
