@@ -153,9 +153,8 @@ def report(records, protocol):
     return Report(
         method=METHOD, tables=shown, figure=_figure(records), verdict=lines, advice=ADVICE,
         limits=LIMITS, found=_line(records, BEND),
-        trust=["a departure that a structure of the class has: " + "; ".join(
-            f"{problem}, the right expansion holds {_of(records, problem, 'the right expansion')}% at "
-            "a nominal 90%" for problem in PROBLEMS)],
+        trust=["a departure that the formula has: its nominal 90% intervals hold " + "; ".join(
+            f"{problem} {_of(records, problem, 'the right expansion')}%" for problem in PROBLEMS)],
         distrust=["a narrow class made wider by `--temperature`: with a wrong mean its 90% intervals "
                   f"hold {_of(records, BEND, 'likelihood to the power 0.25')}%",
                   "`--class wide` where rows come in clusters: it holds "

@@ -84,7 +84,7 @@ def check(records):
     """Consensus flags few rows, and leaves few failures."""
     ours = [r for r in records if r["method"] == OURS]
     problems = []
-    if any(r["flagged"] > 50 for r in ours):
+    if np.mean([r["flagged"] for r in ours]) > 50:
         problems.append("more than 5% of the rows are flagged")
     if any(r["relevant kept"] < 3 for r in ours):
         problems.append("select dropped an input that matters")
@@ -107,8 +107,10 @@ def report(records, protocol):
     return Report(
         method=METHOD, tables=shown, figure=_figure(records, protocol), verdict=lines,
         advice=ADVICE, limits=LIMITS, found=lines[0],
-        trust=["not flagging outliers that do not matter: " + lines[0]],
-        distrust=["an input that matters only in the tail, among many that do not: `select` looks "
+        trust=["most failures among outliers that do not matter: " + _short(records, protocol)],
+        distrust=["leaving no failure among outliers that do not matter: the aim of at most one per million at "
+                  "0.3% of flags is missed",
+                  "an input that matters only in the tail, among many that do not: `select` looks "
                   "for straight effects and may drop it before any class can see it"])
 
 
@@ -138,6 +140,13 @@ LIMITS = [
     "All inputs that matter have straight effects below the bend, which is what `select` sees.",
     "One law. The formula contains bends, though not this one.",
 ]
+
+
+def _short(records, protocol):
+    left, failures, flagged = (
+        tables.over_seeds(records, column, nuisances=protocol["nuisances"][0], method=OURS)
+        for column in ("unflagged", "failures", "flagged"))
+    return f"{left} of {failures} failures per 100,000 rows are left, at {flagged} flags per 1000"
 
 
 def _aim(records, nuisances):

@@ -98,7 +98,7 @@ def report(records, protocol):
         f"batch means if rows are taken as independent; claims about the batch miss {joint}.")
     return Report(
         method=METHOD, tables=[shown], figure=_figure(cells),
-        verdict=[found, f"Flags of rows do not see it: they flag {batch} of the batch's rows and "
+        verdict=[found, f"Flags of rows hardly see it: they flag {batch} of the batch's rows and "
                  f"{usual} of usual rows. The rows err together, in one direction, and only a claim "
                  "that names them together asks about that."],
         advice=["Ask about an average with `over \"FILE.csv\":`; do not average intervals of rows.",
