@@ -25,8 +25,8 @@ STUDIES :=
 RESUME :=
 STUDY := .build/studies
 
-.PHONY: demo build test validate notebooks picture cluster-test sanitize lint docs bench studies toolchain \
-  libraries test-tools bench-tools cluster-tools
+.PHONY: demo build test validate notebooks picture studies cluster-test sanitize lint docs bench \
+  toolchain libraries test-tools bench-tools cluster-tools
 
 demo: build
 	@"$$(swift build -c release --show-bin-path)/credence" demo
