@@ -146,6 +146,11 @@ def _table(value):
     return f"<table><caption>{_inline(value.caption)}</caption><tr>{head}</tr>{rows}</table>"
 
 
+def _sentence(text):
+    """A capital at the start (code stays as it is) and a full stop at the end."""
+    return text[:1].upper() + text[1:].rstrip(".") + "."
+
+
 def write_summary(entries, folder):
     """One page for all studies: what consensus can be trusted with, and what not.
 
@@ -154,16 +159,17 @@ def write_summary(entries, folder):
     lines = [
         "# Studies: what consensus can be trusted with", "",
         "Written by `make studies` from the built `credence`; every number was measured on the final "
-        "seeds of a frozen protocol, with its Monte Carlo standard error in brackets.", "",
-        "| study | found |", "|---|---|",
+        "seeds of a frozen protocol, with its Monte Carlo standard error in brackets. Studies of fewer than "
+        "ten seeds are pilots: their errors are themselves rough, and “0 (0)” is no certainty.", "",
+        "| study | seeds | found |", "|---|---|---|",
     ]
     for protocol, report in entries:
         page = protocol.study.replace("_", "-")
         title = f"[{protocol.number}. {protocol.title}]({page}.html) ([notebook]({page}.ipynb))"
-        lines.append(f"| {title} | {report.found} |")
+        lines.append(f"| {title} | {len(protocol.seeds)} | {_sentence(report.found)} |")
     for heading, items in (
         ("Trust it with", [line for _, report in entries for line in report.trust]),
         ("Do not trust it with", [line for _, report in entries for line in report.distrust]),
     ):
-        lines += ["", f"**{heading}**", "", *(f"- {each}" for each in items)]
+        lines += ["", f"**{heading}**", "", *(f"- {_sentence(each)}" for each in items)]
     (Path(folder) / "README.md").write_text("\n".join(lines) + "\n", encoding="utf-8")

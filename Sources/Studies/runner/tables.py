@@ -32,9 +32,8 @@ class Estimate:
 
 
 def estimate(values):
-    """Mean and error of one value a seed; values that are not numbers are left out."""
-    kept = np.array([value for value in values if value is not None], dtype=float)
-    kept = kept[np.isfinite(kept)]
+    """Mean and error of one value a seed."""
+    kept = np.asarray(values, dtype=float)
     if len(kept) == 0:
         return Estimate(float("nan"), float("nan"), 0)
     error = kept.std(ddof=1) / math.sqrt(len(kept)) if len(kept) > 1 else float("nan")
@@ -42,11 +41,15 @@ def estimate(values):
 
 
 def over_seeds(records, column, **where):
-    """The estimate of a column over the records that match; one record a seed."""
-    return estimate([
-        record[column] for record in records
-        if column in record and all(record.get(key) == value for key, value in where.items())
-    ])
+    """The estimate of a column over the records that match, several of a seed averaged first."""
+    found = {}
+    for record in records:
+        value = record.get(column)
+        if value is None or not math.isfinite(value):
+            continue
+        if all(record.get(key) == wanted for key, wanted in where.items()):
+            found.setdefault(record["seed"], []).append(value)
+    return estimate([np.mean(each) for each in found.values()])
 
 
 def values(records, key):
@@ -71,5 +74,7 @@ def _number(value, error):
     scale = error if math.isfinite(error) and error > 0 else abs(value) / 30
     if scale == 0:
         return "0"
+    if 0 < abs(value) < 1e-3:
+        return f"{value:.1e}"
     digits = max(0, 1 - math.floor(math.log10(scale)))
     return f"{value:.{min(digits, 6)}f}"

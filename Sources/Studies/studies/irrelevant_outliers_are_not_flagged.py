@@ -84,7 +84,7 @@ def check(records):
     """Consensus flags few rows, and leaves few failures."""
     ours = [r for r in records if r["method"] == OURS]
     problems = []
-    if any(r["flagged"] > 50 for r in ours):
+    if np.mean([r["flagged"] for r in ours]) > 50:
         problems.append("more than 5% of the rows are flagged")
     if any(r["relevant kept"] < 3 for r in ours):
         problems.append("select dropped an input that matters")
@@ -103,11 +103,14 @@ def report(records, protocol):
             ["failures", "unflagged at 1%", "rate for none", "AUROC", "flagged", "false flags",
              "unflagged", "kept"], nuisances=nuisances))
     lines = [_line(records, nuisances) for nuisances in protocol["nuisances"]]
+    lines += [_aim(records, nuisances) for nuisances in protocol["nuisances"]]
     return Report(
         method=METHOD, tables=shown, figure=_figure(records, protocol), verdict=lines,
         advice=ADVICE, limits=LIMITS, found=lines[0],
-        trust=["not flagging outliers that do not matter: " + lines[0]],
-        distrust=["an input that matters only in the tail, among many that do not: `select` looks "
+        trust=["most failures among outliers that do not matter: " + _short(records, protocol)],
+        distrust=["leaving no failure among outliers that do not matter: the aim of at most one per million at "
+                  "0.3% of flags is missed",
+                  "an input that matters only in the tail, among many that do not: `select` looks "
                   "for straight effects and may drop it before any class can see it"])
 
 
@@ -118,7 +121,7 @@ CAPTION = (
 )
 
 METHOD = [
-    "Study 4 with the bend at 6, and 50 (and 500) further inputs with Student's t distribution of 3 "
+    "Study 4 with the bend at 6, and 50 further inputs with Student's t distribution of 3 "
     "degrees of freedom, which do not matter. Ours: `credence select` keeps the columns whose "
     "posterior probability of inclusion is at least 0.1, `credence sample` on these with the "
     "bends of study 4, and `credence flag --tolerance 0.5`.",
@@ -137,6 +140,28 @@ LIMITS = [
     "All inputs that matter have straight effects below the bend, which is what `select` sees.",
     "One law. The formula contains bends, though not this one.",
 ]
+
+
+def _short(records, protocol):
+    left, failures, flagged = (
+        tables.over_seeds(records, column, nuisances=protocol["nuisances"][0], method=OURS)
+        for column in ("unflagged", "failures", "flagged"))
+    return f"{left} of {failures} failures per 100,000 rows are left, at {flagged} flags per 1000"
+
+
+def _aim(records, nuisances):
+    """Whether at most one failure per million is left at 0.3% of flags, which was the aim."""
+    left, flagged = (
+        tables.over_seeds(records, column, nuisances=nuisances, method=OURS)
+        for column in ("unflagged", "flagged"))
+    if left.mean <= 0.1 and flagged.mean <= 3:
+        return "The aim, at most one unflagged failure per million at 0.3% of flags, is met."
+    return (
+        "A negative result: the aim was at most one unflagged failure per million at 0.3% of flags. It "
+        f"is missed on both sides ({10 * left.mean:.0f} per million at {flagged.mean / 10:.1f}%). The "
+        "hinges stand at thirds of the data, where the law does not bend, so that the slope beyond is "
+        "learned from rows that do not show it; and on rows that the line predicts well the bends are "
+        "not sure.")
 
 
 def _count(records, nuisances):

@@ -87,8 +87,8 @@ def report(records, protocol):
                 "The joint rate of independent systems is a product of small estimates, far below "
                 "what any test set could count; its order of magnitude is what matters."],
         found=lines[0],
-        trust=["knowing where five learners would fail together, under a law near the class: "
-               + _law(records, protocol["laws"][0])],
+        trust=["joint failures of five learners under a law near the formula: "
+               f"{tables.over_seeds(records, 'caught', law=protocol['laws'][0])}% of them are flagged"],
         distrust=["redundancy: agreement of several learners on one data set is no evidence"])
 
 
