@@ -104,7 +104,7 @@ import Testing
     let answer = try ask(form.replacing("#", with: bent), "u ~ x1 * x2")
     let isFalse = form.hasPrefix("not (")
     #expect(answer.verdict == (isFalse ? .dissent : .undetermined))
-    #expect(answer.grade == (isFalse ? .witness : nil))
+    #expect(answer.grade == (isFalse ? .witness : .searched))
     #expect(isFalse || answer.depth == nil)
     #expect(isFalse || answer.reason.contains("not linear in the columns"), "\(answer.reason)")
     let straight = try ask(form.replacing("#", with: bent), "u ~ x1 + x2")
