@@ -4,8 +4,8 @@
 SHELL := /bin/bash
 
 LIBRARIES := libgsl-dev libnetcdf-dev pkg-config
-# The tests open our files with ArviZ, in a virtual environment of their own.
-TEST_TOOLS := python3-venv
+# The tests open our files with ArviZ, in a virtual environment of their own, and our pages in Chromium.
+TEST_TOOLS := python3-venv chromium
 # The peers that `make bench` measures come from PyPI; Stan's programs are compiled.
 BENCH_TOOLS := g++ python3-venv
 
@@ -17,9 +17,16 @@ TARGETS := T1,T2,T3,T4,T5,T6,T7,T8
 ROUNDS := 3
 PEERS := Sources/Benchmarks/Peers
 BENCH := .build/benchmarks
+PICTURE := Sources/Credence/Credence.docc/Resources/report.png
 
-.PHONY: demo build test validate notebooks cluster-test sanitize lint docs bench toolchain \
-  libraries test-tools bench-tools cluster-tools
+# What `make studies` runs, such as STUDIES=rare_failures_without_shift; all of them without it.
+# RESUME=1 keeps what an earlier run of the same protocols measured.
+STUDIES :=
+RESUME :=
+STUDY := .build/studies
+
+.PHONY: demo build test validate notebooks picture studies cluster-test sanitize lint docs bench \
+  toolchain libraries test-tools bench-tools cluster-tools
 
 demo: build
 	@"$$(swift build -c release --show-bin-path)/credence" demo
@@ -63,6 +70,19 @@ docs: toolchain libraries
 	swift package --allow-writing-to-directory .build/documentation generate-documentation \
 	  --target Credence --output-path .build/documentation
 
+# The README's picture: the top of the page about the demo's data.
+picture: build test-tools
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT \
+	  && credence="$$(swift build -c release --show-bin-path)/credence" \
+	  && "$$credence" demo --csv > $$folder/attenu.csv \
+	  && "$$credence" sample $$folder/attenu.csv --formula "log(accel) ~ mag + log(dist)" \
+	    --output $$folder/attenu.nc --quiet > /dev/null \
+	  && "$$credence" report $$folder/attenu.nc --output $$folder/attenu.html \
+	    --claim "mean(log(accel) | mag = 7, dist = 10) > mean(log(accel) | mag = 7, dist = 100)" \
+	    --claim "mean(log(accel) | mag = 6, dist = 20) > log(0.1)" \
+	  && PYTHONDONTWRITEBYTECODE=1 python3 Tests/CommandLineTests/Browser/picture.py \
+	    $$folder/attenu.html $(PICTURE)
+
 # Credence beside its peers, on a quiet machine; writes the Benchmarks page of the documentation.
 bench: toolchain libraries bench-tools
 	$(PROGRAM) Benchmarks
@@ -73,6 +93,15 @@ bench: toolchain libraries bench-tools
 	    --engine "$$bin/Benchmarks" --credence "$$bin/credence" --folder $(BENCH) \
 	    --targets $(TARGETS) --rounds $(ROUNDS) \
 	    --page Sources/Credence/Credence.docc/Benchmarks.md
+
+# Where consensus works and where it fails, from the built command; writes notebooks-export/studies.
+studies: toolchain libraries test-tools
+	$(PROGRAM) credence
+	bin=$$(swift build -c release --show-bin-path) \
+	  && python=$$(sh Sources/Studies/setup.sh $(STUDY)/environment) \
+	  && PYTHONDONTWRITEBYTECODE=1 $$python Sources/Studies/run.py --credence "$$bin/credence" \
+	    --work $(STUDY)/measured --output notebooks-export/studies \
+	    $(if $(STUDIES),--studies $(STUDIES)) $(if $(RESUME),--resume)
 
 toolchain:
 	@command -v swift > /dev/null || { \

@@ -137,7 +137,7 @@ let package = Package(
     .testTarget(name: "LayerTests"),
     .testTarget(
       name: "CommandLineTests", dependencies: ["Credence", "CredenceCLI"],
-      exclude: ["Golden", "check_stan_csv.py", "run_notebook.py"]),
+      exclude: ["Browser", "Golden", "check_stan_csv.py", "run_notebook.py"]),
     .testTarget(name: "ReadmeTests", dependencies: ["Credence"]),
   ],
   swiftLanguageModes: [.v6]

@@ -11,8 +11,8 @@ enum BenchmarkCommand {
         The same through `credence sample`, a process of its own from the CSV to its file.
     Benchmarks gradient
         Times the gradients of T1, T2 and T4 beside the machine's limits.
-    Benchmarks flags
-        Times flags of rows and their kernels beside the machine's limits.
+    Benchmarks flags [PATH]
+        Times flags of rows and their kernels beside the machine's limits, and the `credence` at PATH.
     Benchmarks store PATH [ROWS]
         Packs and samples a column store, 10 million rows, with the `credence` at PATH.
     """
@@ -23,7 +23,9 @@ enum BenchmarkCommand {
       switch arguments.first {
       case "engine": try EngineRun(arguments.dropFirst()).run()
       case "gradient": try GradientBenchmark().run()
-      case "flags": try FlagBenchmark().run()
+      case "flags":
+        try FlagBenchmark().run()
+        if arguments.count > 1 { try FlagCommandBenchmark(credence: arguments[1]).run() }
       case "store": try StoreBenchmark(arguments.dropFirst()).run()
       case "process": try ProcessRun(arguments.dropFirst()).run()
       default: throw BenchmarkError(usage)

@@ -12,6 +12,8 @@ import Probability
 /// count, nor do the order statistics, which only compare.
 struct FlagBenchmark {
   private static let columns = 11
+  /// The inputs of the model.
+  static let names = (1..<columns).map { "x\($0)" }
   private static let draws = 4000
   private static let rows = 8
 
@@ -24,6 +26,7 @@ struct FlagBenchmark {
   private func measureKernels(_ set: InstructionSet) {
     let (count, draws, rows) = (Self.columns, Self.draws, Self.rows)
     let machine = Machine(set)
+    let roof = Roof(machine, bytes: 8 * draws * count)
     let memory = UnsafeMutableRawPointer.allocate(
       byteCount: 8 * draws * (count + rows + 1), alignment: 64)
     defer { memory.deallocate() }
@@ -35,7 +38,9 @@ struct FlagBenchmark {
     let predict = Stopwatch.fastest(budget: .milliseconds(300)) {
       draws_predict(set.kernelIndex, b, count, draws, x, offsets, rows, eta)
     }
-    report("linear predictors", predict, operations: 2 * Double(count * draws * rows), machine)
+    roof.report(
+      "linear predictors", predict / Double(rows), operations: 2 * Double(count * draws),
+      bytes: Double(8 * draws * count) / Double(rows) + Double(8 * draws))
     for (name, curve, operations) in [
       ("identity sums", draws_identity, 10.0), ("logistic sums", draws_logistic, 50.0),
     ] {
@@ -46,38 +51,63 @@ struct FlagBenchmark {
             set.kernelIndex, Int32(curve.rawValue), eta + row * draws, nil, 0, draws, 0, 0.5, &sums)
         }
       }
-      report(name, seconds, operations: operations * Double(draws * rows), machine)
+      roof.report(
+        name, seconds / Double(rows), operations: operations * Double(draws),
+        bytes: Double(8 * draws))
+    }
+    // As close as the guess from mean and standard deviation is.
+    let limits = (0..<rows).map { row -> (Double, Double) in
+      let values = UnsafeBufferPointer(start: eta + row * draws, count: draws)
+      let near = values.sorted()[draws / 20]
+      let sd = (values.reduce(0) { $0 + $1 * $1 } / Double(draws)).squareRoot()
+      return (near - 0.15 * sd, near + 0.15 * sd)
     }
     let order = Stopwatch.fastest(budget: .milliseconds(300)) {
       var pair = [0.0, 0.0]
       for row in 0..<rows {
         draws_order(
-          set.kernelIndex, eta + row * draws, draws, draws / 20, -0.46, -0.38, scratch, &pair)
+          set.kernelIndex, eta + row * draws, draws, draws / 20, limits[row].0, limits[row].1,
+          scratch, &pair)
       }
     }
     print("\(set.rawValue) one quantile: \(text(order / Double(rows) * 1e6, 2)) us a row")
   }
 
-  private func report(_ name: String, _ seconds: Double, operations: Double, _ machine: Machine) {
-    let rate = operations / seconds
-    print(
-      """
-      \(machine.instructionSet.rawValue) \(name): \(text(seconds / Double(Self.rows) * 1e6, 2)) us a \
-      row, \(text(rate * 1e-9, 1)) GFLOP/s, \(text(100 * rate / machine.arithmetic, 0))% of FMA
-      """)
+  /// The limits of one processor: its fused multiply-adds, and reading as much memory as the draws take.
+  private struct Roof {
+    let machine: Machine
+    let bandwidth: Double
+
+    init(_ machine: Machine, bytes: Int) {
+      self.machine = machine
+      bandwidth = machine.bandwidth(bytes: bytes)
+      let limits = String(
+        format: "%.1f GFLOP/s of FMA, %.0f GB/s of reading %d kB", machine.arithmetic * 1e-9,
+        bandwidth * 1e-9, bytes / 1000)
+      print("\(machine.instructionSet.rawValue): \(limits)")
+    }
+
+    /// What a kernel takes for a row, beside both limits.
+    func report(_ name: String, _ seconds: Double, operations: Double, bytes: Double) {
+      let rates = String(
+        format: "%.2f us a row, %.1f GFLOP/s (%.0f%%), %.0f GB/s (%.0f%%)", seconds * 1e6,
+        operations / seconds * 1e-9, 100 * operations / seconds / machine.arithmetic,
+        bytes / seconds * 1e-9, 100 * bytes / seconds / bandwidth)
+      print("\(machine.instructionSet.rawValue) \(name): \(rates)")
+    }
   }
 
   /// From lines of text to flags with all columns, on one thread, in time of the processor.
   private func measureFlags(_ family: Family) throws {
-    let names = (1..<Self.columns).map { "x\($0)" }
+    let names = Self.names
     var settings = FlagSettings()
     settings.tolerance = family.distribution == .bernoulli ? nil : 0.5
     settings.threadCount = 1
-    let flags = try InputFlags(fit(family, names), settings: settings)
+    let flags = try InputFlags(Self.fit(family), settings: settings)
     let reader = try InputLineReader(
       header: Array(names.joined(separator: ",").utf8), inputs: flags.inputs, name: "rows")
     let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).csv").path
-    try text(rows: 4000, names).write(toFile: path, atomically: true, encoding: .utf8)
+    try Self.text(rows: 4000).write(toFile: path, atomically: true, encoding: .utf8)
     defer { unlink(path) }
     var stream = try LineStream(path: path)
     guard let block = try stream.next() else { return }
@@ -96,7 +126,8 @@ struct FlagBenchmark {
       """)
   }
 
-  private func fit(_ family: Family, _ names: [String]) throws -> RegressionFit {
+  /// Five hundred rows of a plain model with ten inputs.
+  static func fit(_ family: Family) throws -> RegressionFit {
     var random = RandomStream(seed: 1, chain: 0, purpose: .simulation)
     let x = names.map { _ in (0..<500).map { _ in random.normal() } }
     let y = (0..<500).map { row -> Double in
@@ -110,10 +141,11 @@ struct FlagBenchmark {
     return try Analysis("y ~ .", data: table, family: family).sample()
   }
 
-  private func text(rows: Int, _ names: [String]) -> String {
+  /// Lines of standard normal inputs.
+  static func text(rows: Int) -> String {
     var random = RandomStream(seed: 2, chain: 0, purpose: .simulation)
     return (0..<rows).map { _ in
-      names.map { _ in text(random.normal(), 4) }.joined(separator: ",")
+      names.map { _ in String(format: "%.4f", random.normal()) }.joined(separator: ",")
     }.joined(separator: "\n") + "\n"
   }
 

@@ -1,9 +1,13 @@
+import Foundation
 import LogDensities
 
 /// What a certificate says about one claim, with no draw.
 struct CertifiedEvidence: Sendable {
   let posterior: any ClaimCertifier
+  /// Implied by the claim; the claim itself where there are no regions.
   let claim: ReducedClaim
+  /// What must hold throughout a region too.
+  let regions: [BoundedRegion]
   /// Of the models on which the claim fails.
   let dissent: DissentDepth
   /// Of the models on which it holds; where the mode dissents, so that the claim may fail on all.
@@ -11,29 +15,57 @@ struct CertifiedEvidence: Sendable {
   /// The dissent mass.
   let mass: MassBounds
 
+  /// A comparison over a region, with the point of it where dissent comes nearest to the mode.
+  struct BoundedRegion: Sendable {
+    let leaf: OpenLeaf
+    let point: [Double]
+    /// Seconds that its margin may take.
+    let seconds: Double
+  }
+
   /// - Parameters:
+  ///   - reach: nats up to which the depth of a region is to be told.
+  ///   - reading: gives regions their form.
   ///   - holds: whether the claim as it will be evaluated holds at reported parameters.
   /// - Throws: in one clause, why the claim cannot be certified.
   init(
-    _ claim: Claim, posterior: any ClaimCertifier, holds: @escaping @Sendable ([Double]) -> Bool
+    _ claim: RegionalClaim, posterior: any ClaimCertifier, reading: RegionReading,
+    upTo reach: Double, holds: @escaping @Sendable ([Double]) -> Bool
   ) throws(CertificateError) {
-    let reduced = try ClaimReduction(posterior.vocabulary).reduced(claim)
+    let reduced = try reading.reduced(claim.points)
     @Sendable func holdsAt(_ position: [Double]) -> Bool {
       holds(posterior.parameters(at: position))
     }
+    guard var dissent = posterior.depth(ofReduced: reduced, isDissenter: { !holdsAt($0) }) else {
+      throw Self.tooMany
+    }
+    var regions: [BoundedRegion] = []
+    let seconds = reading.effort.certificateSeconds / Double(max(claim.regions.count, 1))
+    for region in claim.regions {
+      let leaf = try reading.leaf(region)
+      let proof = RegionProof(
+        leaf: leaf, certifier: posterior, deadline: Date(timeIntervalSinceNow: 0.6 * seconds))
+      let found = proof.depth(upTo: reach, isDissenter: { !holdsAt($0) })
+      dissent = .least(dissent, found.depth)
+      regions.append(BoundedRegion(leaf: leaf, point: found.point, seconds: 0.4 * seconds))
+    }
     guard
-      let dissent = posterior.depth(ofReduced: reduced, isDissenter: { !holdsAt($0) }),
       let agreement = dissent.lower > 0
         ? DissentDepth.atMode(posterior)
         : posterior.depth(ofReduced: reduced.negated, isDissenter: holdsAt)
-    else {
-      throw CertificateError(
-        "it joins more than \(ReducedClaim.polyhedronLimit) combinations of comparisons")
-    }
-    (self.posterior, self.claim, self.dissent, self.agreement) =
-      (posterior, reduced, dissent, agreement)
-    mass = Self.mass(reduced, posterior, dissent, agreement)
+    else { throw Self.tooMany }
+    (self.posterior, self.claim, self.regions, self.dissent, self.agreement) =
+      (posterior, reduced, regions, dissent, agreement)
+    let mass = Self.mass(reduced, posterior, dissent, agreement)
+    // Where regions are, more models dissent than at the points.
+    self.mass =
+      regions.isEmpty || mass.method == .gamma
+      ? mass
+      : MassBounds(estimate: .nan, lower: mass.lower, upper: 1, level: 1, method: mass.method)
   }
+
+  private static let tooMany = CertificateError(
+    "it joins more than \(ReducedClaim.polyhedronLimit) combinations of comparisons")
 
   /// By ``FailureMass`` where leaves have masses of their own; else by ``GammaTheorem``, from above by
   /// the depth of dissent and from below by that of agreement.
@@ -68,9 +100,14 @@ struct CertifiedEvidence: Sendable {
     let dimension = posterior.logConcaveDimension
     guard let nats = set.nats(dimension: dimension) else { return nil }
     var leaves = 0
-    let margins = margins(of: claim, within: nats, counting: &leaves)
+    let atPoints = margins(of: claim, within: nats, counting: &leaves)
+    let margins = regions.reduce(atPoints) { known, region in
+      known.map { Self.both($0, throughout(region, within: nats)) }
+    }
     return PlausibleBounds(
-      set: set, nats: nats, marginMin: margins?.least ?? .nan, marginMax: margins?.largest ?? .nan,
+      set: set, nats: nats,
+      marginMin: margins.flatMap { $0.least > -.infinity || regions.isEmpty ? $0.least : nil }
+        ?? .nan, marginMax: margins?.largest ?? .nan,
       hasClaimUnits: margins?.hasClaimUnits ?? true, isCertified: true,
       massAtLeast: dimension.map { 1 - GammaTheorem.mass(beyond: nats, dimension: $0) } ?? 0)
   }
@@ -79,6 +116,20 @@ struct CertifiedEvidence: Sendable {
 
   /// More comparisons than that are not bounded one by one.
   private static let leafLimit = 64
+
+  /// From below over the whole region, from above at the point of it that is nearest to dissent.
+  private func throughout(_ region: BoundedRegion, within nats: Double) -> Margins {
+    let found = RegionProof(
+      leaf: region.leaf, certifier: posterior,
+      deadline: Date(timeIntervalSinceNow: region.seconds)
+    ).least(within: nats, near: region.point)
+    let own = (try? region.leaf.leaf(at: found.point)) ?? region.leaf.center
+    let largest =
+      own.form.isConstant
+      ? own.form.constant : posterior.range(of: own.form, within: nats).largest.upper
+    let margins = own.margins(from: found.lower, to: largest)
+    return (margins.least, margins.largest, own.hasClaimUnits)
+  }
 
   /// `and` is the smaller margin, `or` the larger; bounds of the parts bound the whole.
   private func margins(
@@ -90,6 +141,9 @@ struct CertifiedEvidence: Sendable {
     case .leaf(let leaf):
       leaves += 1
       guard leaves <= Self.leafLimit else { return nil }
+      guard !leaf.form.isConstant else {
+        return (leaf.form.constant, leaf.form.constant, leaf.hasClaimUnits)
+      }
       let range = posterior.range(of: leaf.form, within: nats)
       let margins = leaf.margins(from: range.least.lower, to: range.largest.upper)
       return (margins.least, margins.largest, leaf.hasClaimUnits)

@@ -8,24 +8,28 @@ struct ClaimEvidence: Sendable {
   let names: [String]
   /// Where dissenters can be searched for.
   let declared: (any DeclaredPotential)?
+  /// Parameters that are 0 where they are not given.
+  let absent: [String]
   var certified: CertifiedEvidence?
   /// Why nothing is certified, in one clause; nil where something is.
   var certificateObjection: String?
 
   init(
     sampled: SampledEvidence?, evaluator: MarginEvaluator, names: [String],
-    declared: (any DeclaredPotential)?
+    declared: (any DeclaredPotential)?, absent: [String] = []
   ) {
     self.sampled = sampled
     self.evaluator = evaluator
     self.names = names
     self.declared = declared
+    self.absent = absent
   }
 
-  /// The claim's margin at parameters in an order of their own; those that are not given are NaN.
+  /// The claim's margin at parameters in an order of their own; those that are not given are NaN, or 0 if
+  /// the model lacks them.
   func margin(of parameters: [Double], named order: [String]) -> Margin {
     guard order != names else { return evaluator.margin(parameters.span) }
-    var row = [Double](repeating: .nan, count: names.count)
+    var row = names.map { absent.contains($0) ? 0 : Double.nan }
     for (name, value) in zip(order, parameters) {
       if let place = names.firstIndex(of: name) { row[place] = value }
     }

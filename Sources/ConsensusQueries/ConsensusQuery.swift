@@ -129,7 +129,8 @@ public struct ConsensusQuery: Sendable {
       SampledEvidence(evaluator, $0.draws, $0.statistics, level: settings.level)
     }
     var evidence = ClaimEvidence(
-      sampled: sampled, evaluator: evaluator, names: names, declared: sources.declared)
+      sampled: sampled, evaluator: evaluator, names: names, declared: sources.declared,
+      absent: sources.view?.absent ?? [])
     guard let certifier = sources.certifier else {
       evidence.certificateObjection =
         sources.certificateObjection ?? "nothing can be certified about this model"
@@ -137,8 +138,13 @@ public struct ConsensusQuery: Sendable {
     }
     do throws(CertificateError) {
       evidence.certified = try CertifiedEvidence(
-        try VertexClaim(model: model, files: sources.files).expanded(claim),
+        VertexClaim(model: model, files: sources.files, keepsRegions: boundsRegions).regional(
+          claim),
         posterior: certifier,
+        reading: RegionReading(
+          model: model, names: names, vocabulary: certifier.vocabulary, view: sources.view,
+          effort: settings.effort),
+        upTo: reach(of: certifier),
         holds: { [evidence] parameters in
           evidence.margin(of: parameters, named: certifier.parameterNames).holds
         })
@@ -146,6 +152,16 @@ public struct ConsensusQuery: Sendable {
       evidence.certificateObjection = "the claim cannot be certified: \(error.description)"
     }
     return evidence
+  }
+
+  /// Whether regions are bounded for all models at once: draws decide a mass sooner.
+  private var boundsRegions: Bool { settings.mode == .set || sample == nil }
+
+  /// The nats that decide.
+  private func reach(of certifier: any ClaimCertifier) -> Double {
+    let dimension = certifier.logConcaveDimension
+    let set = settings.mode == .set ? settings.plausible : .mass(1 - settings.dissent)
+    return set.nats(dimension: dimension) ?? 10
   }
 
   /// Says where a region stayed open.

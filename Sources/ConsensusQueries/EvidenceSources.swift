@@ -8,6 +8,8 @@ public struct EvidenceSources: Sendable {
   public var scaledNormal: CertifiedScaledNormal?
   /// Why there is no certificate, in one clause.
   public var certificateObjection: String?
+  /// How claims read in the model, where it is one structure of a class; nil for one model.
+  public var view: StructureView?
   /// Where dissenting models of any posterior can be searched for (grades D and E).
   public var declared: (any DeclaredPotential)?
   /// Where a dissent mass too small to be counted can be estimated (grade C, with draws).
@@ -49,4 +51,22 @@ public struct EvidenceSources: Sendable {
 
   /// Whichever certificate there is.
   var certifier: (any ClaimCertifier)? { certificate ?? scaledNormal }
+
+  /// Whether anything can be certified.
+  public var hasCertificate: Bool { certifier != nil }
+
+  /// A range that surely holds a prediction over {V ≤ `nats`}; nil where nothing is certified, or the
+  /// prediction is no monotone function of an affine one.
+  ///
+  /// Costs some ten Hessians.
+  /// - Precondition: `nats` is positive.
+  public func certifiedRange(
+    of query: PredictionQuery, within nats: Double
+  ) throws(PredictionError) -> ClosedRange<Double>? {
+    guard let certifier, let curve = try certifier.vocabulary.curve(of: query) else { return nil }
+    let range = certifier.range(of: curve.form, within: nats)
+    let ends = [range.least.lower, range.largest.upper].map(curve.prediction)
+    guard !ends.contains(where: \.isNaN) else { return nil }
+    return min(ends[0], ends[1])...max(ends[0], ends[1])
+  }
 }

@@ -25,7 +25,8 @@ public struct MarginDiagnostics: Sendable, Equatable {
   /// Bulk effective sample size of the margin; NaN as `rhat`.
   public let bulkESS: Double
   /// Tail effective sample size of the margin and, so that both are judged alike, of its negation;
-  /// NaN as `rhat`, and where a twentieth of the draws sits at the maximum or the minimum.
+  /// NaN as `rhat`. Where a twentieth of the draws or more sits at the maximum or the minimum, as of
+  /// probabilities that round to 1, the draws at that end are the tail.
   public let tailESS: Double
   /// R̂ of the log posterior.
   public let logDensityRhat: Double
@@ -65,7 +66,8 @@ public struct MarginDiagnostics: Sendable, Equatable {
     chainCount = margins.chainCount
     drawCount = margins.count
     (rhat, bulkESS) = (margin.rhat, margin.essBulk)
-    tailESS = [margin.essTail, margins.map(-).tailESS].least
+    let tail = [margin.essTail, margins.map(-).tailESS].least
+    tailESS = tail.isNaN && !bulkESS.isNaN ? Self.tiedTailESS(margins) : tail
     logDensityRhat = density.rhat
     (logDensityBulkESS, logDensityTailESS) = (density.essBulk, density.essTail)
     divergences =
@@ -75,6 +77,17 @@ public struct MarginDiagnostics: Sendable, Equatable {
     undefinedMargins = margins.values.count { $0.isNaN }
     infiniteMargins = margins.values.count { $0.isInfinite }
     isConstant = margins.values.allSatisfy { $0 == margins.values.first }
+  }
+
+  /// With ties at an end the indicator of a quantile there is constant; that of the end itself is not.
+  private static func tiedTailESS(_ margins: DrawMatrix) -> Double {
+    [margins, margins.map(-)].flatMap { side in
+      let most = side.values.max() ?? .nan
+      return [0.05, 0.95].map { p in
+        let size = side.quantileESS(p)
+        return size.isNaN ? side.indicatorESS { $0 < most } : size
+      }
+    }.least
   }
 
   /// What the draws are worth by these measures.

@@ -106,7 +106,11 @@ extension CertifiedEvidence {
     """
     the most plausible dissenting model lies between \(nats(dissent.lower, rounding: .down)) and \
     \(nats(dissent.upper, rounding: .up)) below the mode, on both sides of the \
-    \(nats(reach, rounding: .down)) within which models count as plausible
+    \(nats(reach, rounding: .down)) within which models count as plausible\(timeHint)
     """
+  }
+
+  private var timeHint: String {
+    regions.isEmpty ? "" : "; --certificate-seconds gives the region more time"
   }
 }

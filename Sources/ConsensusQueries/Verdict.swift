@@ -54,7 +54,7 @@ public struct ConsensusSettings: Sendable, Equatable {
     guard level >= 0.5, level < 1 else {
       throw ClaimError("the level must be at least 0.5 and below 1")
     }
-    guard effort.maximumSeconds > 0, effort.tolerance > 0 else {
+    guard effort.maximumSeconds > 0, effort.certificateSeconds > 0, effort.tolerance > 0 else {
       throw ClaimError("the seconds and the tolerance of a search must be positive")
     }
     guard plausible.isValid else {

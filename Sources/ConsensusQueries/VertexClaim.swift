@@ -8,19 +8,40 @@ import LogDensities
 /// points, if it is one of: a strictly monotone function of one affine predictor beside what does not
 /// move; linear in affine predictors; or a comparison of two predictions by one such function, which
 /// has the sign of the difference of their predictors.
+///
+/// Where they do not suffice, or are many, a comparison may be kept for `RegionProof`, and stands at the
+/// middle of its region among the points.
 struct VertexClaim {
   let model: (any PredictiveModel)?
   let files: (any ClaimFiles)?
+  /// Whether comparisons that need more than points are kept, or refused.
+  var keepsRegions = false
+  private var regions: [RegionComparison] = []
 
-  /// Open columns whose corners are listed.
-  private static let columnLimit = 10
+  init(model: (any PredictiveModel)?, files: (any ClaimFiles)?, keepsRegions: Bool = false) {
+    (self.model, self.files, self.keepsRegions) = (model, files, keepsRegions)
+  }
+
+  /// Open columns whose corners are listed: fewer where the rest can be kept.
+  private var columnLimit: Int { keepsRegions ? 6 : 10 }
 
   /// - Throws: in one clause, why finitely many points do not suffice.
   func expanded(_ claim: Claim) throws(CertificateError) -> Claim {
-    try expanded(claim, in: ClaimContext())
+    var own = self
+    own.keepsRegions = false
+    return try own.expanded(claim, in: ClaimContext())
   }
 
-  private func expanded(
+  /// The claim at points, and its comparisons over regions where those do not suffice.
+  ///
+  /// - Throws: in one clause, why a part of the claim is neither.
+  func regional(_ claim: Claim) throws(CertificateError) -> RegionalClaim {
+    var own = self
+    let points = try own.expanded(claim, in: ClaimContext())
+    return RegionalClaim(points: points, regions: own.regions)
+  }
+
+  private mutating func expanded(
     _ claim: Claim, in context: ClaimContext
   ) throws(CertificateError) -> Claim {
     switch claim {
@@ -28,10 +49,14 @@ struct VertexClaim {
       return .and(try expanded(left, in: context), try expanded(right, in: context))
     case .or(let left, let right):
       try checkCloses(claim, in: context)
-      return .or(try expanded(left, in: context), try expanded(right, in: context))
+      return try pointwise { own throws(CertificateError) in
+        .or(try own.expanded(left, in: context), try own.expanded(right, in: context))
+      }
     case .not(let inner):
       try checkCloses(claim, in: context)
-      return .not(try expanded(inner, in: context))
+      return try pointwise { own throws(CertificateError) in
+        .not(try own.expanded(inner, in: context))
+      }
     case .within(let value, let lower, let upper):
       return try expanded(
         .and(.compare(value, .atLeast, lower), .compare(value, .atMost, upper)), in: context)
@@ -50,6 +75,16 @@ struct VertexClaim {
       for inside in contexts { parts.append(try expanded(inner, in: inside)) }
       return parts.dropFirst().reduce(parts[0], Claim.and)
     }
+  }
+
+  /// Expands a part that a bound over a region from one side alone does not help: there all must be
+  /// points.
+  private func pointwise(
+    _ body: (inout VertexClaim) throws(CertificateError) -> Claim
+  ) throws(CertificateError) -> Claim {
+    var own = self
+    own.keepsRegions = false
+    return try body(&own)
   }
 
   /// Under `not` and `or` the point that fails need not be a corner.
@@ -72,14 +107,24 @@ struct VertexClaim {
     do throws(ClaimError) { return try body() } catch { throw CertificateError(error.message) }
   }
 
-  private func comparisons(
+  private mutating func comparisons(
     _ left: Quantity, _ comparison: Claim.Comparison, _ right: Quantity, in context: ClaimContext
   ) throws(CertificateError) -> Claim {
     let (left, right) = (try completed(left, in: context), try completed(right, in: context))
     if (left - right).openCount(in: context) == 0 { return .compare(left, comparison, right) }
-    try checkAffine(left - right, in: context)
+    let points: [[String: PredictionInput]]
+    do throws(CertificateError) {
+      try checkAffine(left - right, in: context)
+      points = try self.points(of: context)
+    } catch {
+      let region = RegionComparison(
+        left: left, comparison: comparison, right: right, context: context)
+      guard keepsRegions, LinearForm(region.margin, in: context) != nil else { throw error }
+      regions.append(region)
+      return region.at(context.box.map(\.middle))
+    }
     var all: Claim?
-    for point in try points(of: context) {
+    for point in points {
       let claim = Claim.compare(left.at(point), comparison, right.at(point))
       all = all.map { .and($0, claim) } ?? claim
     }
@@ -179,8 +224,8 @@ struct VertexClaim {
         }
       }
     }
-    guard context.open.count <= Self.columnLimit else {
-      throw CertificateError("the region has more than \(Self.columnLimit) columns of intervals")
+    guard context.open.count <= columnLimit else {
+      throw CertificateError("the region has more than \(columnLimit) columns of intervals")
     }
     return (0..<(1 << context.open.count)).map { mask in
       point(context.box.enumerated().map { mask >> $0 & 1 == 1 ? $1.upper : $1.lower })
@@ -189,19 +234,6 @@ struct VertexClaim {
 }
 
 extension Quantity {
-  /// The quantity at a point, whose values stand where a prediction leaves them free.
-  fileprivate func at(_ point: [String: PredictionInput]) -> Quantity {
-    switch self {
-    case .number, .parameter, .included: return self
-    case .prediction(var query):
-      query.inputs.merge(point) { own, _ in own }
-      return .prediction(query)
-    case .arithmetic(let sign, let left, let right):
-      return .arithmetic(sign, left.at(point), right.at(point))
-    case .function(let function, let inner): return .function(function, inner.at(point))
-    }
-  }
-
   /// The predictions that leave an open input free.
   fileprivate func queries(open context: ClaimContext) -> [PredictionQuery] {
     switch self {

@@ -78,7 +78,7 @@ public final class ClaimFolder: ClaimFiles {
       table = try Table(contentsOf: whole)
     } catch {
       throw PredictionError(
-        error.message, fault: error.kind == .noSuchFile ? .missingFile : .data)
+        error.message, fault: error.kind == .malformed ? .data : .missingFile)
     }
     tables.withLock { $0[file] = table }
     return table

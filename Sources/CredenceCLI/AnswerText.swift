@@ -61,7 +61,9 @@ struct AnswerText {
     guard let set = answer.plausibleSet else { return [] }
     var line = "plausible  models within \(nats(set.nats, .down)) nats of the mode"
     if set.massAtLeast > 0 {
-      line += ", which hold at least \(percent(set.massAtLeast)) of the posterior"
+      let share = percent(set.massAtLeast)
+      let least = share.hasPrefix("over") ? share : "at least \(share)"
+      line += ", which hold \(least) of the posterior"
     }
     let low = "\(set.isCertified ? "at least" : "down to") \(number(set.marginMin))"
     let high = set.marginMax.isNaN ? "" : ", at most \(number(set.marginMax))"

@@ -30,6 +30,13 @@ struct ConsensusOptions: ParsableArguments {
   )
   var searchSeconds = 60.0
 
+  @Option(
+    help: """
+      Seconds in which a region may be bounded for all plausible models at once, with --mode set; \
+      then the bounds that were reached count.
+      """)
+  var certificateSeconds = 5.0
+
   func validate() throws {
     guard dissent > 0, dissent <= 0.5 else {
       throw ValidationError("--dissent must lie above 0 and at most at 0.5")
@@ -38,6 +45,9 @@ struct ConsensusOptions: ParsableArguments {
       throw ValidationError("--level must be at least 0.5 and below 1")
     }
     guard searchSeconds > 0 else { throw ValidationError("--search-seconds must be positive") }
+    guard certificateSeconds > 0 else {
+      throw ValidationError("--certificate-seconds must be positive")
+    }
   }
 
   var settings: ConsensusSettings {
@@ -47,6 +57,7 @@ struct ConsensusOptions: ParsableArguments {
     settings.dissent = dissent
     settings.level = level
     settings.effort.maximumSeconds = searchSeconds
+    settings.effort.certificateSeconds = certificateSeconds
     return settings
   }
 }

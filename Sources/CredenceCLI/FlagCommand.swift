@@ -23,14 +23,7 @@ struct FlagCommand: ParsableCommand {
       end always ends a row.
       """)
 
-  @Argument(help: "A file of draws that credence sample made of data and a formula.")
-  var posterior: String
-
-  @Argument(help: "A CSV file whose first line names the columns, or - for standard input.")
-  var inputs: String
-
-  @Option(name: .shortAndLong, help: "The file to write; standard output without it.")
-  var output: String?
+  @OptionGroup var rows: RowOptions
 
   @Option(help: "The half-range of the mean that is allowed, in units of the response.")
   var tolerance: Double?
@@ -47,8 +40,6 @@ struct FlagCommand: ParsableCommand {
   @Flag(
     help: "Put rows that the draws leave undetermined to a certificate, some milliseconds each.")
   var certify = false
-
-  @OptionGroup var rows: RowOptions
 
   func validate() throws {
     if let tolerance, !(tolerance > 0 && tolerance.isFinite) {
@@ -84,15 +75,13 @@ struct FlagCommand: ParsableCommand {
 
   func run() throws {
     let flags: InputFlags
-    switch try PosteriorFile(contentsOf: posterior) {
+    switch try PosteriorFile(contentsOf: rows.posterior) {
     case .one(let recorded):
       flags = try InputFlags(recorded, settings: settings)
       try recorded.checkRead()
     case .several(let fit): flags = try InputFlags(fit, settings: settings)
     }
-    try rows.pass(
-      from: inputs, to: output, inputs: flags.inputs, header: Self.header
-    ) { lines, reader, number in
+    try rows.pass(columns: flags.inputs, header: Self.header) { lines, reader, number in
       flags.map(lines, reader) { first, flags in
         Self.text(of: flags, from: number + first)
       }

@@ -18,25 +18,16 @@ struct PredictCommand: ParsableCommand {
       credence ask --json, or {"parameters": {"b_x": 1.5, ...}}.
       """)
 
-  @Argument(help: "A file of draws that credence sample made of data and a formula.")
-  var posterior: String
-
-  @Argument(help: "A CSV file whose first line names the columns, or - for standard input.")
-  var inputs: String
-
-  @Option(name: .shortAndLong, help: "The file to write; standard output without it.")
-  var output: String?
+  @OptionGroup var rows: RowOptions
 
   @Option(help: "A JSON file with the parameters of one model.")
   var witness: String?
-
-  @OptionGroup var rows: RowOptions
 
   private static let header = "row,prediction,lower,upper,predictive_lower,predictive_upper,note"
 
   func run() throws {
     let predictions: InputPredictions
-    switch try PosteriorFile(contentsOf: posterior) {
+    switch try PosteriorFile(contentsOf: rows.posterior) {
     case .one(let recorded):
       let model = try witness.map { try ModelFile(contentsOf: $0).parameters }
       predictions = try InputPredictions(recorded, model: model, intervalMass: rows.interval)
@@ -44,14 +35,13 @@ struct PredictCommand: ParsableCommand {
     case .several(let fit):
       guard witness == nil else {
         throw ValidationError(
-          "--witness names a model of one structure, and \(posterior) holds a class of several")
+          "--witness names a model of one structure, and \(rows.posterior) holds a class of several"
+        )
       }
       predictions = try InputPredictions(fit, intervalMass: rows.interval)
     }
     let threads = rows.threads ?? ProcessInfo.processInfo.activeProcessorCount
-    try rows.pass(
-      from: inputs, to: output, inputs: predictions.inputs, header: Self.header
-    ) { lines, reader, number in
+    try rows.pass(columns: predictions.inputs, header: Self.header) { lines, reader, number in
       predictions.map(lines, reader, threadCount: threads) { first, predictions in
         Self.text(of: predictions, from: number + first)
       }

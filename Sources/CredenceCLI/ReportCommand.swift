@@ -41,19 +41,19 @@ struct ReportCommand: ParsableCommand {
     try InferenceFile.checkTarget(output, replacing: force)
     var settings = ReportSettings()
     settings.consensus = consensus.settings
-    let report: Report
+    let report: PosteriorReport
     switch try PosteriorFile(contentsOf: posterior) {
     case .one(let recorded):
-      report = try PosteriorReport(recorded, claims: claim, settings: settings).report
+      report = try PosteriorReport(recorded, claims: claim, settings: settings)
     case .several(let fit):
-      throw ValidationError(
-        "a report is about one model, and \(posterior) holds \(fit.structures.count) structures")
+      report = try PosteriorReport(fit, claims: claim, settings: settings)
     }
     let data =
       output.hasSuffix(".html")
-      ? Data(HTMLRenderer().page(report).utf8)
-      : try NotebookRenderer(posterior: RelativePath.of(posterior, fromFolderOf: output))
-        .notebook(report)
+      ? Data(HTMLRenderer().page(report.report).utf8)
+      : try NotebookRenderer(
+        posterior: RelativePath.of(posterior, fromFolderOf: output), group: report.group
+      ).notebook(report.report)
     do { try data.write(to: URL(fileURLWithPath: output), options: .atomic) } catch {
       throw InferenceFileError(
         .cannotWrite, "cannot write \(output): \(error.localizedDescription)")

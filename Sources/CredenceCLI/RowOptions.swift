@@ -3,6 +3,15 @@ import Credence
 
 /// Options of verbs that turn every line of a CSV into one line of results.
 struct RowOptions: ParsableArguments {
+  @Argument(help: "A file of draws that credence sample made of data and a formula.")
+  var posterior: String
+
+  @Argument(help: "A CSV file whose first line names the columns, or - for standard input.")
+  var inputs: String
+
+  @Option(name: .shortAndLong, help: "The file to write; standard output without it.")
+  var output: String?
+
   @Option(help: "The share that central intervals enclose.")
   var interval = 0.9
 
@@ -19,36 +28,34 @@ struct RowOptions: ParsableArguments {
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
   }
 
-  /// Reads lines as they come, and writes what becomes of each block at once. Ends quietly where the
-  /// reader of the output has left.
+  /// Reads lines as they come, and writes what becomes of each block at once; a file appears once it is
+  /// whole. Ends quietly where the reader of the output has left.
   ///
-  /// - Parameter text: the results of a block of lines, of which the first is the row of that number.
+  /// - Parameters:
+  ///   - columns: what the model needs.
+  ///   - header: the first line of the results.
+  ///   - text: the results of a block of lines, of which the first is the row of that number.
   func pass(
-    from source: String, to target: String?, inputs: [InputColumn], header: String,
+    columns: [InputColumn], header: String,
     _ text: (LineBlock, InputLineReader, _ number: Int) -> [[UInt8]]
   ) throws {
-    var stream = try LineStream(path: source)
-    let name = source == "-" ? "standard input" : source
+    var stream = try LineStream(path: inputs)
+    let name = inputs == "-" ? "standard input" : inputs
     guard var block = try stream.next() else {
       throw TableError(.malformed, "\(name) is empty; expected a header")
     }
-    let reader = try InputLineReader(header: block.removeFirst(), inputs: inputs, name: name)
-    let output = try RowOutput(path: target, replacing: force)
-    do {
-      guard try output.write(Array((header + "\n").utf8)) else { return }
-      var number = 1
-      while true {
-        if !block.ranges.isEmpty {
-          let lines = text(block, reader, number)
-          number += block.ranges.count
-          guard try output.write(Array(lines.joined())) else { return }
-        }
-        guard let next = try stream.next() else { return }
-        block = next
+    let reader = try InputLineReader(header: block.removeFirst(), inputs: columns, name: name)
+    let output = try RowOutput(path: output, replacing: force)
+    guard try output.write(Array((header + "\n").utf8)) else { return }
+    var number = 1
+    while true {
+      if !block.ranges.isEmpty {
+        let lines = text(block, reader, number)
+        number += block.ranges.count
+        guard try output.write(Array(lines.joined())) else { return }
       }
-    } catch {
-      output.discard()
-      throw error
+      guard let next = try stream.next() else { return try output.finish() }
+      block = next
     }
   }
 }

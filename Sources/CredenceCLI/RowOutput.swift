@@ -1,13 +1,14 @@
 import Credence
 import Foundation
 
-/// Where lines of results go: standard output, or a file. Every write is complete when it returns, so
-/// that a reader has each line as soon as it is there.
+/// Where lines of results go: standard output, a pipe or a device, where every write is complete when
+/// it returns, so that a reader has each line as soon as it is there; or a file, which is there once it is
+/// whole.
 struct RowOutput: ~Copyable {
   private let descriptor: Int32
   private let name: String
-  /// Whether it is a file that may be removed.
-  private let isFile: Bool
+  /// The file, unless lines go out at once.
+  private let file: PendingFile?
 
   /// Opens a file for writing, or standard output where there is none or it is `-`.
   ///
@@ -15,33 +16,29 @@ struct RowOutput: ~Copyable {
   ///   replaced.
   init(path: String?, replacing: Bool) throws(StandardOutput.Failure) {
     let target = path == "-" ? nil : path
+    let file = try Self.file(target, replacing: replacing)
+    descriptor = file == nil ? try Self.opened(target) : dup(file?.descriptor ?? -1)
     name = target ?? "standard output"
-    descriptor =
-      target == nil ? dup(STDOUT_FILENO) : try Self.opened(name, replacing: replacing)
-    isFile = target != nil && Self.isFile(descriptor)
+    self.file = file
   }
 
-  private static func isFile(_ descriptor: Int32) -> Bool {
+  /// The file to be; nil where lines go out at once.
+  private static func file(
+    _ path: String?, replacing: Bool
+  ) throws(StandardOutput.Failure) -> PendingFile? {
+    guard let path else { return nil }
     var status = stat()
-    return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-  }
-
-  /// Removes a file that will not be finished.
-  func discard() {
-    if isFile { unlink(name) }
-  }
-
-  private static func opened(
-    _ path: String, replacing: Bool
-  ) throws(StandardOutput.Failure) -> Int32 {
-    var status = stat()
-    let isFile = stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-    if isFile, !replacing {
-      throw StandardOutput.Failure(
-        description: "\(path) exists already; pass --force to replace it")
+    if stat(path, &status) == 0 {
+      guard status.st_mode & S_IFMT == S_IFREG else { return nil }
+      guard replacing else { throw .exists(path) }
     }
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw Self.failure(path, errno) }
+    return try PendingFile(path: path, replacing: replacing)
+  }
+
+  private static func opened(_ path: String?) throws(StandardOutput.Failure) -> Int32 {
+    guard let path else { return dup(STDOUT_FILENO) }
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .cannotWrite(to: path, because: errno) }
     return descriptor
   }
 
@@ -51,14 +48,12 @@ struct RowOutput: ~Copyable {
   func write(_ bytes: [UInt8]) throws(StandardOutput.Failure) -> Bool {
     let number = StandardStreams.write(bytes, to: descriptor)
     if number == EPIPE { return false }
-    guard number == 0 else { throw Self.failure(name, number) }
+    guard number == 0 else { throw .cannotWrite(to: name, because: number) }
     return true
   }
 
-  private static func failure(_ name: String, _ number: Int32) -> StandardOutput.Failure {
-    StandardOutput.Failure(
-      description: "cannot write to \(name): \(String(cString: strerror(number)))")
-  }
+  /// Puts a file in place. Without this there is none.
+  func finish() throws(StandardOutput.Failure) { try file?.place() }
 }
 
 /// Lines of comma-separated values as they are made.

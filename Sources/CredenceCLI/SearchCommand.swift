@@ -22,7 +22,9 @@ struct SearchCommand: ParsableCommand {
       --by half-range is half the distance between the highest and the lowest prediction, in units \
       of the response, among the plausible draws: the share --mass with the highest posterior \
       density. --by mutual-information (nats) is what a label is expected to tell of the parameters. \
-      --by label is the share of draws in the minority on the label of a binary response.
+      --by label is the share of draws in the minority on the label of a binary response. Of a \
+      response with several levels --of names the one whose probability is meant, as if all others \
+      were one.
 
       The column gain is what is left of the disagreement once the inputs above it are labelled. A \
       search finds maxima; that there is no larger disagreement elsewhere it does not show.
@@ -45,6 +47,9 @@ struct SearchCommand: ParsableCommand {
 
   @Option(help: "half-range, mutual-information or label.")
   var by = Disagreement.halfRange
+
+  @Option(help: "Of a response with several levels, the one whose probability is meant.")
+  var of: String?
 
   @Option(help: "How many inputs to find.")
   var count = 5
@@ -75,6 +80,7 @@ struct SearchCommand: ParsableCommand {
     let fit = try RegressionFit(contentsOf: posterior)
     var settings = InputSearch.Settings()
     (settings.measure, settings.count, settings.mass) = (by, count, mass)
+    settings.level = of
     (settings.separation, settings.seed) = (separation, seed)
     let found = try fit.search(place(), settings: settings)
     try fit.checkRead()

@@ -50,7 +50,7 @@ struct UpdateCommand: ParsableCommand {
   func run() throws {
     try InferenceFile.checkTarget(output, replacing: force)
     let fit = try RegressionFit(contentsOf: posterior)
-    let update = try SequentialUpdate(of: fit, with: Table(contentsOf: rows))
+    let update = try update(of: fit)
     let updated: RegressionFit
     do {
       updated = try Interruption.stopping { stop in
@@ -70,6 +70,16 @@ struct UpdateCommand: ParsableCommand {
       try StandardOutput.write(UpdateReport(updated).text)
     }
     if !quiet { StandardError.write("wrote \(output.printable)\n") }
+  }
+
+  /// Errors of the rows name their file: it is not the only one.
+  private func update(of fit: RegressionFit) throws -> SequentialUpdate {
+    let table = try Table(contentsOf: rows)
+    do { return try SequentialUpdate(of: fit, with: table) } catch let error as FormulaError {
+      throw FormulaError("\(rows): \(error.message)", fault: error.fault)
+    } catch let error as ResponseError {
+      throw ResponseError("\(rows): \(error)")
+    }
   }
 
   private func display(_ update: SequentialUpdate) -> ProgressDisplay? {

@@ -47,13 +47,18 @@ public struct ScalePrior: Sendable {
   public let range: ClosedRange<Double>
   /// −log π, constants apart: falling up to the mode, rising after it.
   public let value: @Sendable (_ sigma: Double) -> Double
+  /// Bounds of the second derivative of −log π by log σ between two σ; nil where none are known.
+  public let bend: (@Sendable (_ low: Double, _ high: Double) -> ClosedRange<Double>)?
 
   /// A prior with one peak.
   public init(
-    mode: Double, range: ClosedRange<Double>, value: @escaping @Sendable (Double) -> Double
+    mode: Double, range: ClosedRange<Double>,
+    bend: (@Sendable (Double, Double) -> ClosedRange<Double>)? = nil,
+    value: @escaping @Sendable (Double) -> Double
   ) {
     self.mode = mode
     self.range = range
+    self.bend = bend
     self.value = value
   }
 

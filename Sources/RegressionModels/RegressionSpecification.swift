@@ -20,7 +20,7 @@ public struct RegressionSpecification: Sendable, Equatable, Codable {
   /// The power of the likelihood: 1 but for a tempered posterior.
   public let temperature: Double
   /// Levels of a categorical or ordinal response, in their order.
-  let responseLevels: [String]?
+  public let responseLevels: [String]?
   /// Whether `se()` takes the place of sigma.
   let hasKnownErrors: Bool
   /// The first rows, from which transforms, priors and the means of the columns were learned; nil

@@ -163,7 +163,9 @@ extension ScalarDraws {
     let ends = [low, high].map { t in
       moments.needsPositiveMean && t <= 0 ? 0 : moments.mean(at: t)
     }
-    guard !ends.contains(where: \.isNaN) else { return -.infinity...(.infinity) }
+    guard !ends.contains(where: \.isNaN) else {
+      return moments.isProbability ? 0...1 : -.infinity...(.infinity)
+    }
     return min(ends[0], ends[1])...max(ends[0], ends[1])
   }
 }

@@ -48,107 +48,114 @@ public struct InformationSums: Sendable {
   /// block, there is no correction. NaN where a sum is.
   public static func mutualInformation(_ parts: [(weight: Double, sums: InformationSums)]) -> Double
   {
-    let rests = parts.map { Rests(weight: $0.weight, $0.sums) }
-    guard let first = rests.first else { return .nan }
-    let whole = estimate(rests, without: nil)
-    let blocks = first.blockCount
-    guard blocks > 1, rests.allSatisfy({ $0.blockCount == blocks }) else { return max(whole, 0) }
+    guard let first = parts.first?.sums else { return .nan }
+    let blocks = first.counts.count
+    let isCorrected = blocks > 1 && parts.allSatisfy { $0.sums.counts.count == blocks }
+    let weights = parts.map(\.weight)
+    let counts = parts.map { rests($0.sums.counts, isCorrected) }
+    let estimates = estimates(parts.map(\.sums.content), weights, counts, isCorrected)
+    let whole = estimates[0]
+    guard isCorrected else { return max(whole, 0) }
     var value = Double(blocks) * whole
-    for block in 0..<blocks {
-      value -= first.share(without: block) * estimate(rests, without: block)
-    }
+    for block in 1...blocks { value -= counts[0][block] / counts[0][0] * estimates[block] }
     return value.isNaN ? .nan : max(value, 0)
   }
 
-  private static func estimate(_ parts: [Rests], without block: Int?) -> Double {
-    if case .levels = parts[0].content { return levels(parts, without: block) }
-    // Moments about zero would cancel: about the mean so far, by the law of total variance.
-    var (weight, mean, variance, noise) = (0.0, 0.0, 0.0, 0.0)
-    for part in parts {
-      guard case .moments(let center, let first, let second, let noises) = part.content else {
-        return .nan
+  /// Estimates of all draws, and then of all but one block each.
+  private static func estimates(
+    _ contents: [Content], _ weights: [Double], _ counts: [[Double]], _ isCorrected: Bool
+  ) -> [Double] {
+    var levels: [[[Double]]] = []
+    var entropies: [[Double]] = []
+    var moments: [Moments] = []
+    for content in contents {
+      switch content {
+      case .levels(let probabilities, let entropy):
+        levels.append(probabilities.map { rests($0, isCorrected) })
+        entropies.append(rests(entropy, isCorrected))
+      case .moments(let center, let first, let second, let noise):
+        moments.append(
+          Moments(
+            center: center, first: rests(first, isCorrected), second: rests(second, isCorrected),
+            noise: rests(noise, isCorrected)))
       }
-      let count = part.count(without: block)
-      let offset = first.at(block) / count
-      let total = weight + part.weight
-      let gap = center + offset - mean
-      variance +=
-        part.weight * max(second.at(block) / count - offset * offset, 0)
-        + gap * gap * part.weight * weight / total
-      mean += gap * part.weight / total
-      noise += part.weight * noises.at(block) / count
-      weight = total
     }
-    return 0.5 * log1p(variance / noise)
+    let size = counts[0].count
+    if moments.count == contents.count { return ofMoments(moments, weights, counts, size: size) }
+    guard levels.count == contents.count else { return [Double](repeating: .nan, count: size) }
+    return ofLevels(levels, entropies, weights, counts, size: size)
   }
 
-  private static func levels(_ parts: [Rests], without block: Int?) -> Double {
-    var (information, levelCount) = (0.0, 0)
-    for part in parts {
-      guard case .levels(let probabilities, let entropy) = part.content else { return .nan }
-      information -= part.weight * entropy.at(block) / part.count(without: block)
-      levelCount = probabilities.count
-    }
-    for level in 0..<levelCount {
-      var p = 0.0
-      for part in parts {
-        guard case .levels(let probabilities, _) = part.content else { return .nan }
-        p += part.weight * probabilities[level].at(block) / part.count(without: block)
-      }
-      information -= p == 0 ? 0 : p * log(p)
-    }
-    return information
+  /// Sums of one structure.
+  private struct Moments {
+    let center: Double
+    let first, second, noise: [Double]
   }
 
-  /// Sums of all blocks, and of all but one, of one structure.
-  private struct Rests {
-    enum Content {
-      case levels([BlockRests], entropy: BlockRests)
-      case moments(center: Double, BlockRests, BlockRests, noise: BlockRests)
+  private static func ofMoments(
+    _ parts: [Moments], _ weights: [Double], _ counts: [[Double]], size: Int
+  ) -> [Double] {
+    var estimates = [Double](repeating: 0, count: size)
+    for block in 0..<size {
+      // Moments about zero would cancel: about the mean so far, by the law of total variance.
+      var (weight, mean, variance, noise) = (0.0, 0.0, 0.0, 0.0)
+      for index in parts.indices {
+        let (own, count) = (weights[index], counts[index][block])
+        let offset = parts[index].first[block] / count
+        let total = weight + own
+        let gap = parts[index].center + offset - mean
+        let spread = parts[index].second[block] / count - offset * offset
+        variance += own * max(spread, 0) + gap * gap * own * weight / total
+        mean += gap * own / total
+        noise += own * parts[index].noise[block] / count
+        weight = total
+      }
+      estimates[block] = 0.5 * log1p(variance / noise)
     }
+    return estimates
+  }
 
-    let weight: Double
-    let content: Content
-    private let counts: BlockRests
-
-    init(weight: Double, _ sums: InformationSums) {
-      self.weight = weight
-      counts = BlockRests(sums.counts)
-      content =
-        switch sums.content {
-        case .levels(let probabilities, let entropy):
-          .levels(probabilities.map(BlockRests.init), entropy: BlockRests(entropy))
-        case .moments(let center, let first, let second, let noise):
-          .moments(
-            center: center, BlockRests(first), BlockRests(second), noise: BlockRests(noise))
+  /// - Parameters:
+  ///   - levels: `[structure][level][block]`.
+  ///   - entropies: `[structure][block]`.
+  private static func ofLevels(
+    _ levels: [[[Double]]], _ entropies: [[Double]], _ weights: [Double], _ counts: [[Double]],
+    size: Int
+  ) -> [Double] {
+    var estimates = [Double](repeating: 0, count: size)
+    for index in levels.indices {
+      for block in 0..<size {
+        estimates[block] -= weights[index] * entropies[index][block] / counts[index][block]
+      }
+    }
+    for level in levels.last?.indices ?? 0..<0 {
+      for block in 0..<size {
+        var p = 0.0
+        for index in levels.indices {
+          p += weights[index] * levels[index][level][block] / counts[index][block]
         }
+        estimates[block] -= p == 0 ? 0 : p * log(p)
+      }
     }
-
-    var blockCount: Int { counts.rests.count }
-    func count(without block: Int?) -> Double { counts.at(block) }
-    func share(without block: Int) -> Double { counts.rests[block] / counts.total }
+    return estimates
   }
-}
 
-/// The sum of the numbers of all blocks, and of all blocks but one, none of them by subtraction.
-private struct BlockRests {
-  let total: Double
-  private(set) var rests: [Double]
-
-  init(_ values: [Double]) {
-    rests = values
+  /// The sum over all blocks, and then, where wanted, that over all but one block each, none of them
+  /// by subtraction.
+  private static func rests(_ values: [Double], _ isCorrected: Bool) -> [Double] {
+    var sums = [Double](repeating: 0, count: isCorrected ? values.count + 1 : 1)
     var sum = 0.0
-    for index in values.indices {
-      rests[index] = sum
-      sum += values[index]
+    for (index, value) in values.enumerated() {
+      if isCorrected { sums[index + 1] = sum }
+      sum += value
     }
-    total = sum
+    sums[0] = sum
+    guard isCorrected else { return sums }
     sum = 0
     for index in values.indices.reversed() {
-      rests[index] += sum
+      sums[index + 1] += sum
       sum += values[index]
     }
+    return sums
   }
-
-  func at(_ block: Int?) -> Double { block.map { rests[$0] } ?? total }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Answers of `credence ask` that rest on certificates, kept as golden text and JSON.
+/// Answers of `credence ask` by every sort of evidence but plain draws, kept as golden text and JSON.
 struct CertificateTests {
   let credence: Command
   let posterior: String
@@ -11,28 +11,73 @@ struct CertificateTests {
     posterior = try Doses.posterior.get().path
   }
 
-  /// A claim of each verdict in each mode.
-  static let cases: [(name: String, claim: String, options: [String])] = [
-    ("certified", "P(recovered | dose = 9, age = 40) > 0.2", []),
-    ("set-consensus", "b_dose > 0", ["--mode", "set"]),
-    ("set-dissent", "b_age < -0.02", ["--mode", "set"]),
-    ("set-mass", "b_dose > 0", ["--mode", "set", "--plausible", "mass:0.9999999"]),
-    ("set-open", "log(b_dose) < 0", ["--mode", "set"]),
+  /// A claim of each grade and verdict in each mode.
+  struct Case: Sendable, CustomTestStringConvertible {
+    let name: String
+    let claim: String
+    var options: [String] = []
+    let verdict: String
+    let grade: String
+    /// What the dissent mass, where there is one, rests on.
+    let method: String?
+
+    var isSet: Bool { options.contains("set") }
+    var testDescription: String { name }
+  }
+
+  static let cases = [
+    Case(
+      name: "terms", claim: "included(dose)", verdict: "consensus", grade: "A",
+      method: "terms"),
+    Case(
+      name: "certified", claim: "P(recovered | dose = 9, age = 40) > 0.2", verdict: "consensus",
+      grade: "B", method: "gamma theorem"),
+    Case(
+      name: "refined", claim: "b_dose > 0", options: ["--dissent", "0.0001"],
+      verdict: "consensus", grade: "C", method: "line and importance sampling"),
+    Case(
+      name: "set-consensus", claim: "b_dose > 0",
+      options: ["--mode", "set", "--plausible", "nats:8"], verdict: "consensus", grade: "B",
+      method: nil),
+    Case(
+      name: "set-dissent", claim: "b_age < -0.02", options: ["--mode", "set"], verdict: "dissent",
+      grade: "B", method: nil),
+    Case(
+      name: "set-mass", claim: "b_dose > 0",
+      options: ["--mode", "set", "--plausible", "mass:0.95"], verdict: "consensus", grade: "B",
+      method: nil),
+    Case(
+      name: "set-witness", claim: "log(b_dose) < 0", options: ["--mode", "set"],
+      verdict: "dissent", grade: "D", method: nil),
+    Case(
+      name: "set-open", claim: "b_dose^2 < 9", options: ["--mode", "set"],
+      verdict: "undetermined", grade: "E", method: nil),
   ]
 
   @Test(arguments: cases)
-  func `the text and the JSON of an answer`(name: String, claim: String, options: [String]) throws {
-    let run = try credence.run(["ask", posterior, claim] + options)
-    #expect(run.status == 0 && run.error.isEmpty, "\(run.error)")
-    try GoldenText.expect(run.output, matches: "ask-\(name).txt")
-    let encoded = try credence.run(["ask", posterior, claim, "--json"] + options)
-    try GoldenText.expect(encoded.output, matches: "ask-\(name).json")
+  func `the text and the JSON of an answer`(example: Case) throws {
+    let call = ["ask", posterior, example.claim, "--require-decision"] + example.options
+    let run = try credence.run(call)
+    #expect(run.status == (example.verdict == "undetermined" ? 3 : 0) && run.error.isEmpty)
+    try GoldenText.expect(run.output, matches: "ask-\(example.name).txt")
+    let encoded = try credence.run(call + ["--json"])
+    #expect(encoded.status == run.status && encoded.error.isEmpty)
+    try GoldenText.expect(encoded.output, matches: "ask-\(example.name).json")
     let answer = try JSONDocument(encoded.output)
-    #expect(answer["mode"].text == (options.isEmpty ? "mass" : "set"))
-    #expect(answer["depth"].isNull == (name == "set-open"))
-    guard name != "set-open" else { return }
+    #expect(answer["mode"].text == (example.isSet ? "set" : "mass"))
+    #expect(answer["verdict"].text == example.verdict && answer["grade"].text == example.grade)
+    if let method = example.method { #expect(answer["dissent_mass"]["method"].text == method) }
+    #expect(answer["plausible_set"].isNull != example.isSet)
+    if example.isSet {
+      #expect(
+        answer["plausible_set"].keys == [
+          "kind", "nats", "margin_min", "margin_max", "scale", "mass_at_least", "certified",
+        ])
+    }
+    let isProved = answer["plausible_set"]["certified"].boolean != false && example.grade != "A"
+    #expect(answer["depth"].isNull != isProved)
+    guard isProved else { return }
     #expect(answer["depth"].keys == ["lower", "upper", "certified"])
-    #expect(answer["grade"].text == (answer["verdict"].text == "undetermined" ? nil : "B"))
     let lower = try #require(answer["depth"]["lower"].number)
     let upper = try #require(answer["depth"]["upper"].number)
     #expect(upper - lower < 1e-5 && answer["witness"]["nats"].number == upper)

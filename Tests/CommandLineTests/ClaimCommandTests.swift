@@ -35,6 +35,7 @@ struct ClaimCommandTests {
     let wrong = try ask("for all dose in [3, 2]: P(recovered) > 0.2")
     #expect(wrong.status == 64 && wrong.error.contains("the interval is empty"))
     #expect(try ask("b_dose > 0", "--search-seconds", "0").status == 64)
+    #expect(try ask("b_dose > 0", "--certificate-seconds", "0").status == 64)
   }
 
   @Test func `subsets answer claims exactly`() throws {
@@ -46,7 +47,9 @@ struct ClaimCommandTests {
     #expect(run.status == 0 && run.error.isEmpty)
     #expect(run.output.contains("grade A"))
     try GoldenText.expect(run.output, matches: "select-ask.txt")
-    let encoded = try JSONDocument(credence.run(call + ["--json"]).output).elements
+    let json = try credence.run(call + ["--json"]).output
+    try GoldenText.expect(json, matches: "select-ask.json")
+    let encoded = try JSONDocument(json).elements
     #expect(encoded.count == 2 && encoded[0]["grade"].text == "A")
     #expect(encoded[0]["dissent_mass"]["method"].text == "enumeration")
     let refused = try credence.run([

@@ -159,24 +159,4 @@ struct FlagCommandTests {
     let foreign = try credence("flag", elsewhere, "new.csv")
     #expect(foreign.status == 65 && foreign.error.contains("credence sample"))
   }
-
-  /// A million rows take no more memory than a thousand.
-  @Test(.enabled(if: ProcessInfo.processInfo.environment["CREDENCE_VALIDATE"] == "1"))
-  func `memory does not grow with the rows`() throws {
-    func peak(_ count: Int) throws -> Int {
-      let run = try credence.shell(
-        """
-        awk 'BEGIN { print "dose,age"; for (i = 0; i < \(count); i++) print i % 50 / 10 "," 20 + i % 60 }' |
-          /usr/bin/env bash -c '"$CREDENCE" flag "\(posterior)" - > out.csv & id=$!
-            while now=$(grep VmHWM /proc/$id/status 2> /dev/null | tr -dc 0-9) && [ -n "$now" ]
-            do peak=$now; sleep 0.05; done; echo $peak'
-        wc -l < out.csv
-        """, limit: 900)
-      let numbers = run.output.split(separator: "\n").compactMap { Int($0) }
-      #expect(numbers.count == 2 && numbers[1] == count + 1)
-      return numbers.first ?? .max
-    }
-    let small = try peak(20_000)
-    #expect(try peak(1_000_000) < small * 3 / 2, "kilobytes, \(small) before")
-  }
 }

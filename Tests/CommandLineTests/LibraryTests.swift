@@ -50,7 +50,7 @@ struct LibraryTests {
       compare() { $CREDENCE summary $1 --json | grep -v sampling_time | cksum; }
       \(sample) --output whole.nc --threads 2 > /dev/null
       \(sample) --output part.nc --threads 1 > /dev/null & pid=$!
-      until [ -e part.nc.partial/chain-0 ]; do sleep 0.01; done
+      until [ -e part.nc.partial/chain-0 ] || ! kill -0 $pid; do sleep 0.01; done
       kill -TERM $pid; wait $pid; echo "code $?"
       $CREDENCE resume part.nc --quiet --threads 2 > /dev/null; echo "resumed $?"
       [ "$(compare whole.nc)" = "$(compare part.nc)" ] && echo same
@@ -63,7 +63,7 @@ struct LibraryTests {
       """
       $CREDENCE \(Self.sample.joined(separator: " ")) --draws 100000 --quiet \
         --output part.nc > /dev/null & pid=$!
-      until [ -e part.nc.partial/chain-0 ]; do sleep 0.01; done
+      until [ -e part.nc.partial/chain-0 ] || ! kill -0 $pid; do sleep 0.01; done
       kill -KILL $pid; wait $pid
       echo >> schools.so
       $CREDENCE resume part.nc

@@ -93,6 +93,7 @@ struct SlurmCommandTests {
 
   /// Slurm tells the script before the limit; the script tells the run, and asks for the job again
   /// unless somebody cancelled it.
+  /// Tests run on threads that hold signals back, which their processes inherit.
   @Test(arguments: ["RUNNING", "COMPLETING"])
   func `a task whose time is nearly up is queued again`(state: String) throws {
     try credence.write(try script(["--time", "60"]).output, to: "x.sbatch")
@@ -102,7 +103,7 @@ struct SlurmCommandTests {
       sed -i 's/RUNNING/\(state)/' bin/squeue
       echo 'trap "echo told >> calls; exit 143" TERM; touch begun' >> bin/credence
       echo 'for step in {1..600}; do sleep 0.1; done' >> bin/credence
-      set -m; bash x.sbatch & until [ -e begun ]; do sleep 0.1; done
+      set -m; env --default-signal=TERM bash x.sbatch & until [ -e begun ]; do sleep 0.1; done
       kill -TERM $!; wait $!; echo $?
       grep -c told calls; grep -A2 scontrol calls
       """)

@@ -15,7 +15,7 @@ struct CoverageStudy {
       switch self {
       case .autoregressive(let correlation):
         correlation == 0 ? "independent" : "AR(1) \(correlation)"
-      case .metropolis(let target, let step): "RWM \(target.rawValue), step \(step)"
+      case .metropolis(let target, let step): "random walk on \(target.rawValue), step \(step)"
       }
     }
 
@@ -53,8 +53,6 @@ struct CoverageStudy {
     var naiveLowerHeld = 0
     /// Σ upper / p, which tells how wide the bound is.
     var relativeUpper = 0.0
-    /// Σ N / K.
-    var effectiveShare = 0.0
   }
 
   let source: Source
@@ -106,6 +104,5 @@ extension CoverageStudy.Result {
     naiveUpperHeld += naive.upper >= p ? 1 : 0
     naiveLowerHeld += naive.lower <= p ? 1 : 0
     relativeUpper += mass.upper / p
-    effectiveShare += mass.effectiveDraws / Double(mass.drawCount)
   }
 }

@@ -29,11 +29,11 @@ import Testing
     },
     Fault("margin that drifts", "R-hat") { $0.margins = $0.margins.drifting },
     Fault("slow margin", "of the margin") { $0.margins = $0.slow(0.97).map { $0 + 12 } },
-    Fault("ties at the minimum", "tail ESS of the margin is undefined") {
-      $0.margins = $0.margins.map { max($0, 7) }
+    Fault("sticky ties at the minimum", "of the margin") {
+      $0.margins = $0.slow(0.97).map { max($0 + 12, 11.5) }
     },
-    Fault("ties at the maximum", "tail ESS of the margin is undefined") {
-      $0.margins = $0.margins.map { min($0, 9) }
+    Fault("sticky ties at the maximum", "of the margin") {
+      $0.margins = $0.slow(0.97).map { min($0 + 12, 12.5) }
     },
     Fault("lp in two modes", "of the log posterior exceeds") {
       $0.statistics.logDensity = $0.statistics.logDensity.shifting(fromChain: 2, by: 20)
@@ -77,6 +77,18 @@ import Testing
       let answer = try posterior.ask(text)
       #expect(answer.verdict == .undetermined && answer.grade == nil)
       #expect(answer.reason.contains(reason))
+    }
+  }
+
+  /// Probabilities that round to 1 on many draws leave their tail at the end where they tie.
+  @Test(arguments: [7, 8, 9.0]) func `ties at an end can be judged`(end: Double) throws {
+    for cut in [{ min($0, end) }, { max($0, end) }] as [@Sendable (Double) -> Double] {
+      var posterior = NormalPosterior(center: 8)
+      posterior.margins = posterior.margins.map(cut)
+      let answer = try posterior.ask()
+      #expect(answer.verdict == .consensus, "\(answer.reason)")
+      let size = try #require(answer.diagnostics?.tailESS)
+      #expect(size >= 400, "\(size)")
     }
   }
 

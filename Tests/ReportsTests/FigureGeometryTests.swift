@@ -43,6 +43,23 @@ struct FigureGeometryTests {
         .init(name: "linear", weight: 0.7, bounds: 0.6...0.8, dissent: 0.1),
         .init(name: "smooth", weight: 0.3, bounds: 0.2...0.4),
       ], claim: "b > 0"),
+    AgreementMap.figure(
+      claim: "a",
+      .init(
+        x: .init("x", [1, 10, 100], scale: .logarithmic), y: .init("z", [0, 1]),
+        shares: [[0, 0.5, 1], [1, 1, .nan]], data: [Place(3, 0.5)])),
+    EffectPlot.figure(
+      [
+        .init(
+          input: "x", places: [1, 2], lower: [0, 1], median: [1, 2], upper: [2, 3],
+          data: [Place(1, 9)]),
+        .init(
+          input: "kind", places: [0, 1], levels: ["<b>", "|"], lower: [0, 1], median: [1, 2],
+          upper: [2, 3], data: []),
+      ], response: "y", others: "others."),
+    HiddenUnitPlot.figure([
+      .init(name: "x", places: [0, 1], contributions: [[1, 2], [0, -1]], data: [0.3])
+    ]),
     PredictiveStatisticPlot.figure([.init(name: "mean", observed: 3, replicated: [1, 2, 3, 4])]),
     Rootogram.figure(
       observed: [3, 2, 0, 1], expected: [(2, 1, 4), (2, 1, 3), (1, 0, 2), (0.5, 0, 1)],

@@ -22,6 +22,30 @@ struct PlotNumberTests {
     #expect(holding.reduce(0) { $0 + $1.high.y } == Double(values.count { $0 >= 0 }))
   }
 
+  @Test func `intervals of one order of magnitude share an axis`() {
+    let sizes = ["a": 1.0, "b": 900, "c": 5, "d": -700, "e": 0.001, "zero": 0]
+    let figure = ForestPlot.figure(
+      sizes.keys.sorted().map { name in
+        let size = sizes[name] ?? 0
+        return NamedDraws(name, DrawMatrix(chains: [[size * 0.9, size, size * 1.1]]))
+      })
+    let groups = figure.panels.map { $0.y.ticks.sorted { $0.value > $1.value }.map(\.label) }
+    #expect(groups == [["b", "d"], ["a", "c"], ["e"], ["zero"]])
+  }
+
+  @Test func `a statistic of whole numbers has a bar for each`() {
+    let figure = PredictiveStatisticPlot.figure([
+      .init(name: "largest", observed: 7, replicated: [4, 4, 5, 8])
+    ])
+    guard case .boxes(let bars, .main, _) = figure.panels[0].marks[0] else {
+      Issue.record("no bars")
+      return
+    }
+    #expect(bars.map(\.high.y) == [2, 1, 0, 0, 1])
+    #expect(zip(bars, 4...8).allSatisfy { ($0.low.x + $0.high.x) / 2 == Double($1) })
+    #expect(figure.panels[0].x.label == "25% of replicates are above")
+  }
+
   @Test func `a smoothed density integrates to one and stays within its support`() {
     var state: UInt64 = 1
     let draws = (0..<4000).map { _ -> Double in

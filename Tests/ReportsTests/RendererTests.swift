@@ -1,4 +1,5 @@
 import Foundation
+import PosteriorDraws
 import Testing
 
 @testable import Reports
@@ -11,7 +12,8 @@ struct RendererTests {
   ]
 
   private func report(_ name: String) -> Report {
-    let figure = ForestPlot.figure([], id: "forest")
+    let draws = DrawMatrix(chains: [[1, 2, 3]])
+    let figure = ForestPlot.figure([NamedDraws(name, draws)], id: "forest")
     return Report(
       title: name,
       sections: [

@@ -16,3 +16,31 @@ struct TicksTests {
     #expect(Set(ticks.map(\.label)).count == ticks.count)
   }
 }
+
+struct LabelTests {
+  @Test(arguments: [
+    (1.23456, 0.01, "1.23"), (1.23456, 0.0012, "1.235"), (8, 0.03, "8.00"), (-0.001, 0.02, "0.00"),
+    (123.4, 20, "123"), (1e9, 20, "1e+09"), (3.14159, .nan, "3.142"), (.nan, 0.1, "NaN"),
+  ])
+  func `numbers end where their error begins`(value: Double, error: Double, text: String) {
+    #expect(NumberLabel.rounded(value, error: error) == text)
+  }
+
+  @Test func `long titles break at a space, and no more than once`() {
+    let claim = "mean(log(accel) | mag = 7, dist = 10) > mean(log(accel) | mag = 7, dist = 100)"
+    let lines = TextWidth.lines(claim, width: 320, fontSize: 14.5)
+    #expect(lines.count == 2 && claim.hasPrefix(lines[0] + " "))
+    #expect(lines.allSatisfy { TextWidth.pixels($0, fontSize: 14.5) <= 320 })
+    #expect(TextWidth.lines("short", width: 320, fontSize: 14.5) == ["short"])
+    #expect(TextWidth.lines("", width: 320, fontSize: 14.5).isEmpty)
+    let endless = TextWidth.lines(String(repeating: "x", count: 400), width: 320, fontSize: 14.5)
+    #expect(endless.count == 2 && endless[1].contains("…"))
+  }
+
+  @Test func `cells of a logarithmic input meet halfway in ratio`() {
+    let edges = AgreementMap.Input("x", [1, 100], scale: .logarithmic).edges
+    for (edge, expected) in zip(edges, [0.1, 10, 1000]) {
+      #expect(abs(edge / expected - 1) < 1e-12)
+    }
+  }
+}

@@ -78,7 +78,11 @@ public struct CertifiedScaledNormal: ClaimCertifier {
     return (least(form), least(-form).negated)
   }
 
-  func failure(of leaf: AffineLeaf) -> (estimate: Double, error: Double)? {
-    ScaledNormalMass(of: leaf.form, in: depths).map { ($0.estimate, $0.error) }
+  func hull(of form: AffineForm, within nats: Double) -> (lower: Double, upper: Double) {
+    (depths.outerLeast(of: form, within: nats), -depths.outerLeast(of: -form, within: nats))
+  }
+
+  func failure(of leaf: AffineLeaf) -> ScaledNormalMass? {
+    ScaledNormalMass(of: leaf.form, in: depths)
   }
 }

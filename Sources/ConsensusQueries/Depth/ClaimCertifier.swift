@@ -24,8 +24,17 @@ protocol ClaimCertifier: Sendable {
   func range(
     of form: AffineForm, within nats: Double
   ) -> (least: PlausibleExtreme, largest: PlausibleExtreme)
+  /// A range that surely holds a form over {V ≤ nats}, perhaps a few percent wider than need be.
+  func hull(of form: AffineForm, within nats: Double) -> (lower: Double, upper: Double)
   /// The mass on which a leaf fails, where there is a way to it other than by depths.
-  func failure(of leaf: AffineLeaf) -> (estimate: Double, error: Double)?
+  func failure(of leaf: AffineLeaf) -> ScaledNormalMass?
+}
+
+extension ClaimCertifier {
+  func hull(of form: AffineForm, within nats: Double) -> (lower: Double, upper: Double) {
+    let range = range(of: form, within: nats)
+    return (range.least.lower, range.largest.upper)
+  }
 }
 
 extension CertifiedPosterior: ClaimCertifier {
@@ -45,5 +54,5 @@ extension CertifiedPosterior: ClaimCertifier {
     DepthSearch(mode: mode, leaves: leaves, isDissenter: isDissenter).run()
   }
 
-  func failure(of leaf: AffineLeaf) -> (estimate: Double, error: Double)? { nil }
+  func failure(of leaf: AffineLeaf) -> ScaledNormalMass? { nil }
 }

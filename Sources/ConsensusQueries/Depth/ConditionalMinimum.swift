@@ -20,6 +20,8 @@ struct ConditionalMinimum {
   /// κ of the half-space, or the one given.
   let multiplier: Double
   let logDeterminant: Double
+  /// ½ρᵀΛ⁻¹ρ, doubled: what the residual of the coefficients costs.
+  let bend: Double
 
   /// a·β ≤ z.
   struct HalfSpace {
@@ -76,7 +78,7 @@ struct ConditionalMinimum {
       }
       size += Double(beta.count + 4) * length
     }
-    let bend = Self.product(residual, Self.absoluteSolution(factor, residual))
+    bend = Self.product(residual, Self.absoluteSolution(factor, residual))
     lower = energy.value - energy.error + gain - bend - 0x1p-51 * size
     self.multiplier = multiplier
     logDeterminant = factor.logDeterminant

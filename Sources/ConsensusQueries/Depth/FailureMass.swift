@@ -24,7 +24,7 @@ struct FailureMass {
         return
       }
       guard let mass = certifier.failure(of: leaf) else { return nil }
-      self.init(mass.estimate - mass.error, mass.estimate + mass.error, estimate: mass.estimate)
+      self.init(mass.lower, mass.upper, estimate: mass.estimate)
     case .all(let parts), .any(let parts):
       var masses: [FailureMass] = []
       for part in parts {

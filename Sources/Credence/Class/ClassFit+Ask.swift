@@ -45,40 +45,61 @@ extension ClassFit {
       notes: weights.notes, settings: settings)
   }
 
-  private func query(
+  /// A structure as it is asked for the class.
+  func query(
     _ structure: Structure, _ settings: ConsensusSettings, _ files: any ClaimFiles
   ) -> ConsensusQuery {
-    let terms = structures.reduce(into: Set<String>()) { $0.formUnion($1.member.terms) }
-    let known = Set(structures.flatMap { $0.fit.specification.design.inputs.map(\.name) })
+    let absent = absentCoefficients(of: structure)
+    let shared = sharedInputs(of: structure)
     var sources = EvidenceSources(files: files)
     if settings.mode == .set {
-      // Certificates only: what a search finds may lack coefficients that other structures have.
-      let own = structure.fit.evidenceSources()
-      (sources.certificate, sources.scaledNormal) = (own.certificate, own.scaledNormal)
-      sources.certificateObjection = own.certificateObjection
+      sources = structure.fit.evidenceSources()
+      sources.posterior = nil
+      sources.files = files
+      sources.view = StructureView(absent: absent, own: shared.own)
+      sources.declared = sources.declared.map { CompletedPotential($0, absentCount: absent.count) }
     }
     return ConsensusQuery(
-      draws: completed(structure), statistics: structure.fit.statistics,
-      model: SharedInputs(
-        model: structure.fit.specification, known: known, terms: structure.member.terms,
-        termsOfClass: terms),
-      modelClass: structure.member.name, settings: settings, sources: sources)
+      draws: structure.fit.draws.completed(with: absent), statistics: structure.fit.statistics,
+      model: shared, modelClass: structure.member.name, settings: settings, sources: sources)
   }
 
-  /// Draws with zeros for the coefficients of terms that the structure leaves out.
-  private func completed(_ structure: Structure) -> Draws {
-    let draws = structure.fit.draws
+  /// Draws and model of a structure, in terms of the parameters and inputs of the whole class.
+  func completed(_ structure: Structure) -> (draws: Draws, model: any PredictiveModel) {
+    (
+      structure.fit.draws.completed(with: absentCoefficients(of: structure)),
+      sharedInputs(of: structure)
+    )
+  }
+
+  /// The model of a structure, which takes the inputs of all and reads its own.
+  private func sharedInputs(of structure: Structure) -> SharedInputs {
+    let terms = structures.reduce(into: Set<String>()) { $0.formUnion($1.member.terms) }
+    let known = Set(structures.flatMap { $0.fit.specification.design.inputs.map(\.name) })
+    return SharedInputs(
+      model: structure.fit.specification, known: known, terms: structure.member.terms,
+      termsOfClass: terms)
+  }
+
+  /// Coefficients of terms that the structure leaves out.
+  private func absentCoefficients(of structure: Structure) -> [String] {
     let larger = structures.filter { structure.member.terms.isStrictSubset(of: $0.member.terms) }
     var absent: [String] = []
     for name in larger.flatMap(\.fit.draws.names) where name.hasPrefix("b_") {
-      if draws[name] == nil, !absent.contains(name) { absent.append(name) }
+      if structure.fit.draws[name] == nil, !absent.contains(name) { absent.append(name) }
     }
-    guard !absent.isEmpty else { return draws }
+    return absent
+  }
+}
+
+extension Draws {
+  /// The draws with zeros for parameters that are absent.
+  fileprivate func completed(with absent: [String]) -> Draws {
+    guard !absent.isEmpty else { return self }
     let zeros = DrawMatrix(
-      chainCount: draws.chainCount, drawCount: draws.drawCount,
-      values: [Double](repeating: 0, count: draws.chainCount * draws.drawCount))
+      chainCount: chainCount, drawCount: drawCount,
+      values: [Double](repeating: 0, count: chainCount * drawCount))
     return Draws(
-      names: draws.names + absent,
-      columns: draws.names.indices.map { draws.column($0) } + absent.map { _ in zeros })
+      names: names + absent, columns: names.indices.map { column($0) } + absent.map { _ in zeros })
   }
 }

@@ -50,10 +50,15 @@ public struct ClassFit: Sendable {
     let names = structures.map(\.member.name)
     let shown = names.prefix(6).joined(separator: ", ")
     let rest = names.count > 6 ? ", ... (\(names.count) in all)" : ""
+    return "\(title): \(shown)\(rest)"
+  }
+
+  /// The class without the names of its structures.
+  var title: String {
     let first = structures.first?.fit.specification
     return """
       \(structures.count) structures around \(first?.formula ?? "nothing"), \
-      \(first?.rowCount ?? 0) rows: \(shown)\(rest)
+      \(first?.rowCount ?? 0) rows
       """
   }
 

@@ -20,7 +20,8 @@ struct SharedInputs: PredictiveModel {
     try model.predictor(for: own(query))
   }
 
-  private func own(_ query: PredictionQuery) -> PredictionQuery {
+  /// The query with the inputs that this structure uses.
+  @Sendable func own(_ query: PredictionQuery) -> PredictionQuery {
     var own = query
     own.inputs = query.inputs.filter { isUsed($0.key) || !known.contains($0.key) }
     return own

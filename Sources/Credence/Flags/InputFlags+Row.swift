@@ -40,9 +40,14 @@ extension InputFlags {
 
   /// What the certificate decides; nil where there is none, or it does not.
   private func proved(_ row: RowDraws, mean: Double) -> RowJudgement? {
-    guard let certificate, row.level == nil else { return nil }
+    guard let certificate else { return nil }
+    var label = isBinary ? RowCertificate.Label.success(mean > 0.5) : nil
+    if let level = row.level {
+      var others = structures[0].draws.levelNames
+      label = .level(others.remove(at: level), others: others)
+    }
     return certificate.judgement(
-      at: row.rows.values(ofRow: row.number), mean: mean, isLabel: isBinary,
+      at: row.rows.values(ofRow: row.number), mean: mean, label: label,
       tolerance: settings.tolerance)
   }
 

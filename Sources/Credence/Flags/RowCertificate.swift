@@ -3,38 +3,44 @@ import Formulas
 import LogDensities
 import RegressionModels
 
-/// Answers claims about rows with certainty where the log posterior is concave and the mean is a
-/// monotone function of one affine predictor; some milliseconds a row.
+/// Answers claims about rows with certainty, where the model has a certificate and the mean is a monotone
+/// function of one affine predictor; some milliseconds a row.
 struct RowCertificate: Sendable {
-  private let posterior: CertifiedPosterior
+  private let model: any PredictiveModel
+  private let sources: EvidenceSources
   private let settings: ConsensusSettings
 
   /// - Throws: `ClaimError` where nothing can be certified about the model, with the reason.
   init(_ recorded: RecordedPosterior, _ settings: ConsensusSettings) throws(ClaimError) {
-    let sources = recorded.evidenceSources()
-    guard let posterior = sources.certificate else {
+    sources = recorded.evidenceSources()
+    guard sources.hasCertificate, let model = recorded.predictiveModel else {
       throw ClaimError(
         sources.certificateObjection ?? "nothing can be certified about this model")
     }
-    self.posterior = posterior
+    self.model = model
     self.settings = settings
+  }
+
+  /// What a row claims of its label.
+  enum Label {
+    /// The side of ½ on which the probability of success lies.
+    case success(Bool)
+    /// That this level is more probable than any other.
+    case level(String, others: [String])
   }
 
   /// The verdict on a row; nil where the certificate does not decide either.
   ///
   /// - Parameters:
   ///   - mean: the posterior mean of the mean response, which the row's claims are about.
-  ///   - isLabel: whether the side of ½ is claimed.
+  ///   - label: what is claimed of the label, where there is one.
   ///   - tolerance: the half-range allowed, where one is.
   func judgement(
-    at inputs: [String: InputValue], mean: Double, isLabel: Bool, tolerance: Double?
+    at inputs: [String: InputValue], mean: Double, label: Label?, tolerance: Double?
   ) -> RowJudgement? {
     let inputs = inputs.mapValues(PredictionInput.init)
     var claims: [RowJudgement?] = []
-    if isLabel {
-      let probability = Quantity.probability(at: inputs)
-      claims.append(verdict(mean > 0.5 ? probability > 0.5 : probability < 0.5))
-    }
+    if let label { claims.append(claim(label, at: inputs).flatMap(verdict)) }
     if let tolerance {
       let near = verdict(
         .within(.mean(at: inputs), .number(mean - tolerance), .number(mean + tolerance)))
@@ -51,10 +57,20 @@ struct RowCertificate: Sendable {
     return judgement
   }
 
+  private func claim(_ label: Label, at inputs: [String: PredictionInput]) -> Claim? {
+    switch label {
+    case .success(let isExpected):
+      let probability = Quantity.probability(at: inputs)
+      return isExpected ? probability > 0.5 : probability < 0.5
+    case .level(let level, let others):
+      let probability = Quantity.probability(ofLevel: level, at: inputs)
+      let claims = others.map { probability > Quantity.probability(ofLevel: $0, at: inputs) }
+      return claims.first.map { claims.dropFirst().reduce($0) { .and($0, $1) } }
+    }
+  }
+
   private func verdict(_ claim: Claim) -> RowJudgement? {
-    let query = ConsensusQuery(
-      model: posterior.model, modelClass: "", settings: settings,
-      sources: EvidenceSources(certificate: posterior))
+    let query = ConsensusQuery(model: model, modelClass: "", settings: settings, sources: sources)
     guard let answer = try? query.ask(claim), answer.grade == .certified else { return nil }
     return RowJudgement(verdict: answer.verdict, reason: answer.reason)
   }
@@ -63,12 +79,8 @@ struct RowCertificate: Sendable {
   private func halfRange(at inputs: [String: PredictionInput]) -> Double? {
     guard case .nats(let nats) = settings.plausible else { return nil }
     let query = PredictionQuery(quantity: .mean, response: nil, inputs: inputs)
-    guard let curve = (try? posterior.model.monotoneForm(of: query)).flatMap(\.self) else {
-      return nil
-    }
-    let range = posterior.range(of: curve.form, within: nats)
-    let ends = [range.least.lower, range.largest.upper].map(curve.prediction)
-    return abs(ends[1] - ends[0]) / 2
+    let range = (try? sources.certifiedRange(of: query, within: nats)).flatMap(\.self)
+    return range.map { $0.upperBound / 2 - $0.lowerBound / 2 }
   }
 }
 

@@ -8,28 +8,49 @@ import Reports
 struct AnswersSection {
   private struct Asked {
     let answer: Answer
+    let claim: Claim
     let margins: DrawMatrix
     let grid: AgreementMap.Grid?
+    /// The margin over the plausible set: part of the answer in set mode, and in mass mode where a
+    /// certificate gives it for little.
+    let plausible: PlausibleBounds?
   }
 
+  private let posterior: RecordedPosterior
   private let asked: [Asked]
-  private let best: (parameters: [Double], names: [String])
 
   /// Asks all claims of one posterior.
   init(_ posterior: RecordedPosterior, claims: [String], settings: ReportSettings) throws {
+    self.posterior = posterior
     let sources = posterior.evidenceSources()
     let query = posterior.query(settings.consensus, sources)
+    let grid = AgreementGrid(posterior)
     asked = try claims.map { text in
-      Asked(
-        answer: try query.ask(text), margins: try query.margins(of: text),
-        grid: try AgreementGrid(posterior).grid(
-          for: Claim(text, parameters: posterior.draws.names)))
+      let claim = try Claim(text, parameters: posterior.draws.names)
+      let answer = try query.ask(text)
+      return Asked(
+        answer: answer, claim: claim, margins: try query.margins(of: text),
+        grid: try grid?.grid(for: claim),
+        plausible: answer.plausibleSet
+          ?? Self.plausible(answer, posterior, settings.consensus, sources))
     }
-    best = (Self.mostPlausible(posterior), posterior.draws.names)
+  }
+
+  private static func plausible(
+    _ answer: Answer, _ posterior: RecordedPosterior, _ settings: ConsensusSettings,
+    _ sources: EvidenceSources
+  ) -> PlausibleBounds? {
+    guard answer.depth != nil else { return nil }
+    var (own, certified) = (settings, sources)
+    own.mode = .set
+    (certified.declared, certified.posterior) = (nil, nil)
+    return try? posterior.query(own, certified).ask(answer.claim).plausibleSet
   }
 
   var section: Report.Section {
-    var blocks: [Block] = asked.map { .verdict(AnswerCard.card($0.answer)) }
+    var blocks: [Block] = asked.map {
+      .verdict(AnswerCard.card($0.answer, plausible: $0.plausible))
+    }
     if asked.isEmpty {
       blocks.append(.paragraph("No claim was asked; credence report --claim '...' asks one."))
     }
@@ -46,17 +67,11 @@ struct AnswersSection {
   private var pictures: [Block] {
     var blocks: [Block] = []
     if !asked.isEmpty {
-      blocks.append(.figure(MarginPlot.figure(asked.map { margin($0) })))
+      blocks.append(.figure(MarginPlot.figure(asked.map(margin))))
     }
-    let rungs = asked.compactMap { asked in
-      asked.answer.depth.flatMap { depth in
-        depth.lower.isFinite
-          ? DepthLadder.Rung(claim: asked.answer.claim, lower: depth.lower, upper: depth.upper)
-          : nil
-      }
-    }
+    let rungs = asked.compactMap { DepthLadder.Rung($0.answer, named: $0.answer.claim) }
     if !rungs.isEmpty {
-      let nats = asked.compactMap(\.answer.plausibleSet?.nats).first
+      let nats = asked.compactMap(\.plausible?.nats).first
       blocks.append(.figure(DepthLadder.figure(rungs, plausible: nats)))
     }
     for (index, asked) in asked.enumerated() {
@@ -64,56 +79,46 @@ struct AnswersSection {
         blocks.append(
           .figure(AgreementMap.figure(claim: asked.answer.claim, grid, id: "agreement-\(index)")))
       }
-      if let witness = asked.answer.witness { blocks += card(of: witness, asked.answer.claim) }
+      if let witness = asked.answer.witness {
+        blocks.append(
+          WitnessCard(
+            witness: witness, claim: asked.claim, text: asked.answer.claim,
+            draws: posterior.draws, logDensity: posterior.statistics.logDensity,
+            model: posterior.predictiveModel
+          ).block)
+      }
     }
-    return blocks.filter {
-      if case .figure(let figure, _) = $0 { !figure.panels.isEmpty } else { true }
-    }
+    return blocks.filter(\.isShown)
   }
 
   private func margin(_ asked: Asked) -> MarginPlot.Margin {
-    let set = asked.answer.plausibleSet.flatMap { set -> ClosedRange<Double>? in
-      guard set.hasClaimUnits, set.marginMin <= set.marginMax else { return nil }
-      return set.marginMin...set.marginMax
-    }
-    return MarginPlot.Margin(
-      claim: asked.answer.claim, draws: asked.margins, plausible: set,
-      isCertified: asked.answer.plausibleSet?.isCertified ?? false,
-      witness: asked.answer.witness?.margin)
+    MarginPlot.Margin(
+      claim: asked.answer.claim, draws: asked.margins, plausible: asked.plausible?.range,
+      isCertified: asked.plausible?.isCertified ?? false, witness: asked.answer.witness?.margin)
   }
+}
 
-  /// The dissenting model beside the most plausible draw.
-  private func card(of witness: Answer.Witness, _ claim: String) -> [Block] {
-    let plausible = Dictionary(zip(best.names, best.parameters)) { first, _ in first }
-    let below = witness.nats.map {
-      ", at most \(NumberLabel.short($0)) nats below the best model"
+extension PlausibleBounds {
+  /// The margins of the claim as written over the set; nil where they are not known.
+  var range: ClosedRange<Double>? {
+    guard hasClaimUnits, marginMin.isFinite, marginMin <= marginMax, marginMax.isFinite else {
+      return nil
     }
-    func cell(_ value: Double) -> ReportTable.Cell {
-      ReportTable.Cell(value, NumberLabel.short(value))
-    }
-    return [
-      .table(
-        ReportTable(
-          caption: """
-            A model that denies \(claim): its margin is \(NumberLabel.short(witness.margin))\
-            \(below ?? "")
-            """,
-          columns: [
-            ReportTable.Column("parameter", isNumeric: false),
-            ReportTable.Column("dissenter", help: "the model that denies the claim"),
-            ReportTable.Column(
-              "most plausible draw", help: "the draw of the highest log posterior"),
-          ],
-          rows: witness.parameters.prefix(60).map {
-            [ReportTable.Cell($0.name), cell($0.value), cell(plausible[$0.name] ?? .nan)]
-          }))
-    ]
+    return marginMin...marginMax
   }
+}
 
-  private static func mostPlausible(_ posterior: RecordedPosterior) -> [Double] {
-    let density = posterior.statistics.logDensity.values
-    let index = density.indices.filter { !density[$0].isNaN }.max { density[$0] < density[$1] } ?? 0
-    guard posterior.draws.chainCount * posterior.draws.drawCount > 0 else { return [] }
-    return posterior.draws.names.indices.map { posterior.draws.column($0).values[index] }
+extension DepthLadder.Rung {
+  /// The depth of an answer; nil where it has none, or no model dissents.
+  init?(_ answer: Answer, named name: String) {
+    guard let depth = answer.depth, depth.lower.isFinite else { return nil }
+    self.init(claim: name, lower: depth.lower, upper: depth.upper)
+  }
+}
+
+extension Block {
+  /// Whether there is something to see: figures without a panel are left out.
+  var isShown: Bool {
+    if case .figure(let figure, _) = self { !figure.panels.isEmpty } else { true }
   }
 }

@@ -30,7 +30,8 @@ struct ChecksSection {
     return [.paragraph("These draws pass the checks that a verdict needs.")] + facts
   }
 
-  private var figures: [Block] {
+  /// Traces, ranks, autocorrelations, effective sizes, pairs and energies.
+  var figures: [Block] {
     let names = quantities.map(\.name)
     var blocks: [Block] = [
       .figure(TracePlot.figure(quantities), redraw: Redraw.trace(names)),
@@ -46,8 +47,6 @@ struct ChecksSection {
     {
       blocks.append(.figure(energy, redraw: Redraw.energy))
     }
-    return blocks.filter {
-      if case .figure(let figure, _) = $0 { !figure.panels.isEmpty } else { true }
-    }
+    return blocks.filter(\.isShown)
   }
 }

@@ -12,16 +12,24 @@ struct SummarySection {
   private static let forestLimit = 40
 
   var section: Report.Section {
-    var blocks: [Block] = [.table(table)]
-    let shown = posterior.draws.names.prefix(Self.forestLimit).enumerated().map {
-      NamedDraws($1, posterior.draws.column($0))
+    Report.Section(
+      id: "parameters", title: "Parameters", blocks: [.table(table(of: nil))] + figures)
+  }
+
+  /// Intervals, and densities before and after the data.
+  var figures: [Block] {
+    let names = posterior.draws.names
+    let single = names.indices.filter { !ReportedModel.isHiddenWeight(names[$0]) }
+    let shown = single.prefix(Self.forestLimit).map {
+      NamedDraws(names[$0], posterior.draws.column($0))
     }
-    blocks.append(
-      .figure(ForestPlot.figure(shown), redraw: Redraw.forest(shown.map(\.name))))
     let densities = quantities.map(density(of:))
-    blocks.append(
-      .figure(PriorPosteriorPlot.figure(densities), redraw: Redraw.density(quantities.map(\.name))))
-    return Report.Section(id: "parameters", title: "Parameters", blocks: blocks)
+    let blocks: [Block] = [
+      .figure(ForestPlot.figure(shown), redraw: Redraw.forest(shown.map(\.name))),
+      .figure(
+        PriorPosteriorPlot.figure(densities), redraw: Redraw.density(quantities.map(\.name))),
+    ]
+    return blocks.filter(\.isShown)
   }
 
   private func density(of quantity: NamedDraws) -> PriorPosteriorPlot.Quantity {
@@ -42,6 +50,7 @@ struct SummarySection {
       switch entry.parameterClass {
       case .coefficient: entry.predictor == nil && "b_\(entry.coefficient ?? "")" == name
       case .sigma, .nu, .shape, .phi, .zi: entry.parameterClass.rawValue == name
+      case .networkSpread: "sdnet_\(entry.coefficient ?? "")" == name
       case .groupSpread: "sd_\(entry.group ?? "")__\(entry.coefficient ?? "")" == name
       default: false
       }
@@ -58,10 +67,14 @@ struct SummarySection {
     }
   }
 
-  private var table: ReportTable {
-    ReportTable(
+  /// The summary of all parameters.
+  ///
+  /// - Parameter structure: that of a class which the parameters are of; nil for one model.
+  func table(of structure: String?) -> ReportTable {
+    let start = structure.map { "\($0): q5" } ?? "q5"
+    return ReportTable(
       caption:
-        "q5 to q95 is the central 90% interval; digits beyond the Monte Carlo error are noise",
+        "\(start) to q95 is the central 90% interval; digits beyond the Monte Carlo error are cut",
       columns: [
         ReportTable.Column("parameter", isNumeric: false),
         ReportTable.Column("mean"),
@@ -76,13 +89,12 @@ struct SummarySection {
 
   private func row(_ parameter: ParameterSummary) -> [ReportTable.Cell] {
     func cell(_ value: Double) -> ReportTable.Cell {
-      ReportTable.Cell(value, NumberLabel.short(value))
+      ReportTable.Cell(value, NumberLabel.rounded(value, error: parameter.mcseMean))
     }
-    return [ReportTable.Cell(parameter.name)]
-      + [
-        parameter.mean, parameter.mcseMean, parameter.sd, parameter.q5, parameter.q50,
-        parameter.q95,
-      ].map(cell)
+    let error = ReportTable.Cell(
+      parameter.mcseMean, NumberLabel.significant(parameter.mcseMean, digits: 2))
+    return [ReportTable.Cell(parameter.name), cell(parameter.mean), error]
+      + [parameter.sd, parameter.q5, parameter.q50, parameter.q95].map(cell)
       + [ReportTable.Cell(parameter.rhat, NumberLabel.fixed(parameter.rhat, decimals: 3))]
       + [parameter.essBulk, parameter.essTail].map {
         ReportTable.Cell($0, NumberLabel.fixed($0, decimals: 0))

@@ -2,13 +2,13 @@ import Foundation
 
 /// How much models disagree about the response at one input.
 ///
-/// With μ_k the expected response of draw k (the probability of a 1 of a binary response) and v_k its
-/// variance given the draw:
+/// With μ_k the expected response of draw k (the probability of a 1 of a binary response, or of one
+/// level of several against the others) and v_k its variance given the draw:
 /// ```
 /// half-range           (max μ_k − min μ_k) / 2 over the plausible draws
 /// mutual information   I(y; θ) = H(E p) − E H(p) of a binary response (Houlsby et al. 2011),
 ///                      ½ log(1 + Var μ / E v) of others, exact where y given θ is normal with one v
-/// label                min(q, 1 − q), q the share of draws with μ_k > ½; binary responses only
+/// label                min(q, 1 − q), q the share of draws with μ_k > ½; of labels only
 /// ```
 /// The half-range is in units of the response; mutual information in nats. Plug-in mutual information
 /// of K draws is low by a share of 1/K, as Var and H(E p) are: the jackknife K I − (K − 1) mean I₋ₖ

@@ -6,7 +6,8 @@ public struct FoundInput: Sendable, Equatable {
   public struct Dissenter: Sendable, Equatable, Encodable {
     /// Chain and draw, both counted from 1, as in `chain 2, draw 317`.
     public let chain, draw: Int
-    /// Expected response under that draw; the probability of a 1 of a binary response.
+    /// Expected response under that draw; the probability of a 1 of a binary response, or of the level
+    /// in question.
     public let prediction: Double
 
     /// The draw as text.

@@ -18,6 +18,8 @@ public struct InputSearch: Sendable {
   public struct Settings: Sendable, Equatable {
     /// How disagreement is measured.
     public var measure = Disagreement.halfRange
+    /// Of a response of several levels, the one whose probability models disagree on; nil for others.
+    public var level: String?
     /// Inputs to find, one after the other.
     public var count = 5
     /// Share of the draws that counts as plausible: those with the highest log posterior density.
@@ -50,8 +52,8 @@ public struct InputSearch: Sendable {
 
   /// Makes the draws of a regression ready.
   ///
-  /// - Throws: for a response of several levels; for `label` where the response is not binary; for
-  ///   settings out of range.
+  /// - Throws: for a level that the response does not have; for `label` where the response is a number;
+  ///   for settings out of range.
   public init(
     _ specification: RegressionSpecification, draws: Draws, logDensity: DrawMatrix,
     settings: Settings = Settings()
@@ -61,7 +63,7 @@ public struct InputSearch: Sendable {
     inputs = specification.design.inputs
     drawsPerChain = draws.drawCount
     do throws(PredictionError) {
-      all = try Predictions(specification, draws: draws)
+      all = try Predictions(specification, draws: draws, level: settings.level)
     } catch { throw SearchError(error.description) }
     let most = Self.plausible(logDensity.values, mass: settings.mass)
     let step = max(all.count / max(settings.searchDraws, 2), 1)
@@ -83,8 +85,9 @@ public struct InputSearch: Sendable {
     guard settings.separation >= 0, settings.separation < 1 else {
       throw SearchError("the separation must be at least 0 and below 1")
     }
-    guard settings.measure != .label || specification.family.isBinary else {
-      throw SearchError("disagreement on the label needs a binary response; use half-range")
+    let hasLabel = specification.family.isBinary || specification.family.hasLevels
+    guard settings.measure != .label || hasLabel else {
+      throw SearchError("disagreement on the label needs a response with labels; use half-range")
     }
   }
 
@@ -160,8 +163,7 @@ extension InputSearch {
         chain: draw / drawsPerChain + 1, draw: draw % drawsPerChain + 1, prediction: row.means[draw]
       )
     }
-    let query = PredictionQuery(quantity: .mean, response: nil, inputs: point.inputs)
-    let notes = (try? all.specification.predictor(for: query))?.notes ?? []
+    let notes = (try? all.specification.predictor(for: all.query(at: point.inputs)))?.notes ?? []
     return FoundInput(
       inputs: inputs.compactMap { column in
         point.inputs[column.name].map { (column.name, $0) }

@@ -18,8 +18,8 @@ extension RegressionFit {
   /// - Parameters:
   ///   - place: where to look; the box of the data unless told.
   ///   - settings: how disagreement is measured, and how many inputs are wanted.
-  /// - Throws: `SearchError` for a place that cannot be read, a response of several levels, or rows
-  ///   that do not fit the model.
+  /// - Throws: `SearchError` for a place that cannot be read, a response of several levels none of which
+  ///   is named, or rows that do not fit the model.
   public func search(
     _ place: SearchPlace = .within(""), settings: InputSearch.Settings = InputSearch.Settings()
   ) throws(SearchError) -> [FoundInput] {

@@ -72,10 +72,37 @@ public struct ScaledNormalRegression: ScaledNormalModel {
     let bounds = prior.distribution.support
     let low = max(prior.lower ?? bounds.lower, 0)
     let high = prior.upper ?? bounds.upper
-    return ScalePrior(mode: mode, range: low...high) { sigma in
+    return ScalePrior(mode: mode, range: low...high, bend: bend(of: prior.distribution)) { sigma in
       sigma < .infinity
         ? -prior.distribution.logKernel(sigma)
         : prior.distribution == .flat ? 0 : .infinity
+    }
+  }
+
+  /// Bounds of d²(−log π)/ds² with s = log σ, between two σ.
+  ///
+  /// A normal density has (2σ² − mσ)/s²; Student's t about 0 has 2(ν + 1)p(1 − p) with p = x/(1 + x) and
+  /// x = σ²/νs², at most (ν + 1)/2.
+  private static func bend(
+    of distribution: Distribution
+  ) -> (@Sendable (Double, Double) -> ClosedRange<Double>)? {
+    switch distribution {
+    case .flat, .uniform: return { _, _ in 0...0 }
+    case .exponential(let rate), .gamma(_, let rate):
+      return { low, high in (rate * low)...(rate * high) }
+    case .inverseGamma(_, let scale): return { low, high in (scale / high)...(scale / low) }
+    case .lognormal(_, let sd): return { _, _ in (1 / sd / sd)...(1 / sd / sd) }
+    case .normal(let mean, let sd):
+      return { low, high in
+        // The parabola is least at σ = m/4.
+        let values = [low, min(max(mean / 4, low), high), high].map {
+          $0 * (2 * $0 - mean) / sd / sd
+        }
+        return (values.min() ?? 0)...(values.max() ?? 0)
+      }
+    case .studentT(let degrees, 0, _): return { _, _ in 0...((degrees + 1) / 2) }
+    case .cauchy(0, _): return { _, _ in 0...1 }
+    case .studentT, .cauchy, .laplace, .logistic, .beta: return nil
     }
   }
 

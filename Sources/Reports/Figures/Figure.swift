@@ -14,11 +14,13 @@ public struct Figure: Sendable, Equatable {
   public var panels: [Panel]
   /// What the inks mean; empty where one look says it.
   public var legend: [LegendEntry]
+  /// How many panels in a row show one thing, and are kept beside each other where there is room.
+  public var groupSize: Int
 
   /// A figure of one or more panels.
   public init(
     id: String, title: String, caption: String, alternative: String, panels: [Panel],
-    legend: [LegendEntry] = []
+    legend: [LegendEntry] = [], groupSize: Int = 1
   ) {
     self.id = id
     self.title = title
@@ -26,6 +28,7 @@ public struct Figure: Sendable, Equatable {
     self.alternative = alternative
     self.panels = panels
     self.legend = legend
+    self.groupSize = max(groupSize, 1)
   }
 }
 

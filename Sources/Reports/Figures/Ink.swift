@@ -30,9 +30,9 @@ public enum Ink: Sendable, Hashable {
   var light: String {
     switch self {
     case .chain(let chain):
-      ["#0072b2", "#b96b00", "#007a5a", "#b0417f", "#2b7fb8", "#6b6b00"][(chain % 6 + 6) % 6]
+      ["#0072b2", "#a05a00", "#007a5a", "#b0417f", "#2b7fb8", "#6b6b00"][(chain % 6 + 6) % 6]
     case .main: "#0072b2"
-    case .other: "#b96b00"
+    case .other: "#a05a00"
     case .dissent: "#c44500"
     case .data: "#222222"
     case .muted: "#8a8a8a"
@@ -50,6 +50,11 @@ public enum Ink: Sendable, Hashable {
     case .data: "#f2f2f2"
     case .muted: "#9a9a9a"
     }
+  }
+
+  /// The colour of words about it: that of all words for inks too pale to be read.
+  var ofWords: (name: String, light: String) {
+    self == .muted ? ("soft-ink", "#5f6368") : (name, light)
   }
 
   /// Every ink once.

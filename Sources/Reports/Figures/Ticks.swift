@@ -59,6 +59,19 @@ public enum NumberLabel {
     return minus(String(format: "%.\(decimals)f", value))
   }
 
+  /// So many significant digits.
+  public static func significant(_ value: Double, digits: Int) -> String {
+    guard value.isFinite else { return short(value) }
+    return minus(String(format: "%.\(digits)g", value))
+  }
+
+  /// A number to the first digit of its error, and one more; four digits where the error is not known.
+  public static func rounded(_ value: Double, error: Double) -> String {
+    guard value.isFinite, error.isFinite, error > 0, abs(value) < 1e7 else { return short(value) }
+    let decimals = Int((-log10(error)).rounded(.up))
+    return decimals > 6 ? short(value) : fixed(value, decimals: max(decimals, 0))
+  }
+
   /// A share as a percentage of at most three digits; never 0% or 100% unless it is.
   public static func percent(_ share: Double) -> String {
     guard share.isFinite else { return short(share) }

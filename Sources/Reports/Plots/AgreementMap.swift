@@ -1,20 +1,43 @@
+import Foundation
+
 /// Over one or two inputs, the share of plausible models on which a claim holds, with the data.
 public enum AgreementMap {
+  /// An input with its places on a grid, ascending.
+  public struct Input: Sendable, Equatable {
+    public var name: String
+    public var values: [Double]
+    public var scale: Axis.Scale
+
+    /// An input that varies.
+    public init(_ name: String, _ values: [Double], scale: Axis.Scale = .linear) {
+      self.name = name
+      self.values = values
+      self.scale = scale
+    }
+
+    /// Ends of cells around the places, halfway between them on the scale of the axis.
+    var edges: [Double] {
+      guard values.count > 1 else { return values.flatMap { [$0 - 0.5, $0 + 0.5] } }
+      let places = scale == .linear ? values : values.map { log($0) }
+      var edges = [places[0] - (places[1] - places[0]) / 2]
+      for (a, b) in zip(places, places.dropFirst()) { edges.append((a + b) / 2) }
+      edges.append(places[places.count - 1] * 2 - edges[edges.count - 1])
+      return scale == .linear ? edges : edges.map { exp($0) }
+    }
+  }
+
   /// Agreement on a grid: `shares[row][column]`, rows along y.
   public struct Grid: Sendable {
-    let x: (name: String, values: [Double])
-    let y: (name: String, values: [Double])?
+    let x: Input
+    let y: Input?
     let shares: [[Double]]
     let data: [Place]
 
     /// - Parameters:
-    ///   - x, y: the inputs with their grid, ascending; no y for one input.
+    ///   - x, y: the inputs with their grid; no y for one input.
     ///   - shares: from 0 to 1, a row for each y; one row without y.
     ///   - data: the inputs of the training rows; y of no use without that input.
-    public init(
-      x: (name: String, values: [Double]), y: (name: String, values: [Double])?,
-      shares: [[Double]], data: [Place]
-    ) {
+    public init(x: Input, y: Input?, shares: [[Double]], data: [Place]) {
       self.x = x
       self.y = y
       self.shares = shares
@@ -48,7 +71,7 @@ public enum AgreementMap {
   private static func curve(_ grid: Grid) -> Panel {
     let shares = grid.shares.first ?? []
     return Panel(
-      x: Axis(grid.x.name, over: grid.x.values, margin: 0),
+      x: Axis(grid.x.name, over: grid.x.values, scale: grid.x.scale, margin: 0),
       y: Axis("agreement", range: -0.04...1.04),
       marks: [
         .horizontal(0.99, .muted), .horizontal(0.01, .muted),
@@ -57,8 +80,8 @@ public enum AgreementMap {
       ])
   }
 
-  private static func cells(_ grid: Grid, _ y: (name: String, values: [Double])) -> Panel {
-    let (xs, ys) = (edges(grid.x.values), edges(y.values))
+  private static func cells(_ grid: Grid, _ y: Input) -> Panel {
+    let (xs, ys) = (grid.x.edges, y.edges)
     var cells: [Mark.Cell] = []
     for (row, shares) in grid.shares.enumerated() {
       for (column, share) in shares.enumerated() where share.isFinite {
@@ -72,19 +95,11 @@ public enum AgreementMap {
       }
     }
     return Panel(
-      x: Axis(grid.x.name, over: xs, margin: 0), y: Axis(y.name, over: ys, margin: 0),
+      x: Axis(grid.x.name, over: xs, scale: grid.x.scale, margin: 0),
+      y: Axis(y.name, over: ys, scale: y.scale, margin: 0),
       marks: [
         .cells(cells, low: .dissent, high: .main),
         .dots(grid.data, .data, radius: 1.8, opacity: 0.6),
       ], size: Panel.Size(width: 340, height: 300))
-  }
-
-  /// Ends of cells around the places of a grid.
-  private static func edges(_ values: [Double]) -> [Double] {
-    guard values.count > 1 else { return values.flatMap { [$0 - 0.5, $0 + 0.5] } }
-    var edges = [values[0] - (values[1] - values[0]) / 2]
-    for (a, b) in zip(values, values.dropFirst()) { edges.append((a + b) / 2) }
-    edges.append(values[values.count - 1] * 2 - edges[edges.count - 1])
-    return edges
   }
 }

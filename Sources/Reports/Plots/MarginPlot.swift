@@ -29,11 +29,13 @@ public enum MarginPlot {
 
   private static let binCount = 60
 
-  /// One panel a claim; one without a finite margin is left out.
-  public static func figure(_ margins: [Margin], id: String = "margins") -> Figure {
+  /// One panel a claim, or a structure of a class; one without a finite margin is left out.
+  public static func figure(
+    _ margins: [Margin], title: String = "Margins", id: String = "margins"
+  ) -> Figure {
     let shown = margins.filter { $0.draws.values.contains(where: \.isFinite) }
     return Figure(
-      id: id, title: "Margins",
+      id: id, title: title,
       caption: """
         How far each draw is from denying the claim, in the units of what is compared; at and left of \
         the line the claim fails. The bar below spans the plausible set, where it was bounded.
@@ -42,7 +44,9 @@ public enum MarginPlot {
       panels: shown.map(panel),
       legend: [
         LegendEntry(.main, "draws on which it holds"), LegendEntry(.dissent, "draws that deny it"),
-      ] + (shown.contains { $0.plausible != nil } ? [LegendEntry(.other, "plausible set")] : []))
+      ] + (shown.contains { $0.plausible != nil } ? [LegendEntry(.other, "plausible set")] : [])
+        + (shown.contains { $0.witness != nil } ? [LegendEntry(.dissent, "witness (diamond)")] : [])
+    )
   }
 
   private static func words(_ margin: Margin) -> String {

@@ -10,7 +10,7 @@ public enum ParetoShapePlot {
     return Figure(
       id: id, title: "Pareto k-hat of each row",
       caption: """
-        Above \(NumberLabel.short(loo.threshold)) leaving the row out changes the posterior too much \
+        Above \(NumberLabel.significant(loo.threshold, digits: 2)) leaving the row out changes the posterior too much \
         for its draws to say how the row would have been predicted.
         """,
       alternative: "\(bad) of \(shapes.count) rows are above the limit.",

@@ -41,7 +41,7 @@ public enum PredictiveIntervalPlot {
       id: id, title: "Predictive intervals",
       caption: """
         Central \(NumberLabel.percent(level)) predictive intervals in the order of their medians\
-        \(step > 1 ? ", every \(step)th row" : ""), with the observed values. \
+        \(step > 1 ? ", one row in \(step)" : ""), with the observed values. \
         \(NumberLabel.percent(share)) of all rows lie inside.
         """,
       alternative: "\(inside) of \(rows.count) rows lie inside their interval.",

@@ -27,7 +27,7 @@ public enum PredictiveStatisticPlot {
       id: id, title: "Predictive statistics",
       caption: """
         Bars: the statistic in data sets drawn from the posterior. Line: in the data. A line far out \
-        means that the model misses that side of the data.
+        means that the model misses that side of the data; ties count half.
         """,
       alternative: statistics.map {
         """
@@ -41,13 +41,28 @@ public enum PredictiveStatisticPlot {
 
   private static func panel(_ statistic: Statistic) -> Panel {
     let finite = statistic.replicated.filter(\.isFinite)
-    let axis = Axis(statistic.name, over: finite + [statistic.observed])
-    let low = finite.min() ?? 0
-    let bins = Bins(finite, over: low...max(finite.max() ?? 1, low + 1e-300), count: 30)
+    let bins = bins(finite)
+    // A label that tells what a look at the bars cannot: the share beyond the line.
+    let axis = Axis(
+      "\(NumberLabel.percent(statistic.tailProbability)) of replicates are above",
+      over: bins.edges + [statistic.observed])
     return Panel(
       title: statistic.name, x: axis,
       y: Axis("replicates", range: 0...max(bins.heights.max() ?? 1, 1) * 1.08, tickCount: 3),
       marks: [.bars(bins, .main), .vertical(statistic.observed, .data, isDashed: false)],
       size: Panel.Size(width: 340, height: 180))
+  }
+
+  private static let binCount = 30
+
+  /// Thirty bins, or one a whole number where there are only some of those.
+  private static func bins(_ values: [Double]) -> Bins {
+    let low = values.min() ?? 0
+    let high = max(values.max() ?? 1, low)
+    if values.allSatisfy({ $0 == $0.rounded() }), high - low < Double(binCount) {
+      return Bins(values, over: low - 0.5...high + 0.5, count: Int(high - low) + 1)
+    }
+    let room = high > low ? 0 : max(abs(low), 1e-12) * 1e-6
+    return Bins(values, over: low - room...high + room, count: binCount)
   }
 }

@@ -18,7 +18,7 @@ public enum TracePlot {
         """,
       alternative: "Shown are \(shown.map(\.name).joined(separator: ", ")), with \(chains) chains.",
       panels: shown.flatMap { [trace($0), ranks($0)] },
-      legend: (0..<chains).map { LegendEntry(.chain($0), "chain \($0)") })
+      legend: (0..<chains).map { LegendEntry(.chain($0), "chain \($0)") }, groupSize: 2)
   }
 
   private static func trace(_ quantity: NamedDraws) -> Panel {

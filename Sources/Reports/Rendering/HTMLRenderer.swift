@@ -100,7 +100,7 @@ public struct HTMLRenderer: Sendable {
     }
     return """
       <div class="scroll" tabindex="0" role="region" aria-label="\(escaped(table.caption))"><table>\
-      <caption>\(escaped(table.caption))</caption><thead><tr>\(head.joined())</tr></thead><tbody>
+      <caption><span>\(escaped(table.caption))</span></caption><thead><tr>\(head.joined())</tr></thead><tbody>
       \(rows.joined(separator: "\n"))
       </tbody></table></div>
       """
@@ -113,10 +113,20 @@ public struct HTMLRenderer: Sendable {
     return """
       <figure id="\(figure.id)"><h3>\(escaped(figure.title))</h3>\
       \(legend.isEmpty ? "" : "<ul class=\"legend\">\(legend.joined())</ul>")\
-      <div class="panels">\(svg.drawings(of: figure).joined())</div>\
+      <div class="panels">\(panels(of: figure))</div>\
       <figcaption>\(escaped(figure.caption))<span class="alternative"> \
       \(escaped(figure.alternative))</span></figcaption></figure>
       """
+  }
+
+  /// The drawings, those of a group kept beside each other.
+  private func panels(of figure: Figure) -> String {
+    let drawings = svg.drawings(of: figure)
+    guard figure.groupSize > 1 else { return drawings.joined() }
+    return stride(from: 0, to: drawings.count, by: figure.groupSize).map { start in
+      let group = drawings[start..<min(start + figure.groupSize, drawings.count)]
+      return "<div class=\"group\">\(group.joined())</div>"
+    }.joined()
   }
 
   private func escaped(_ text: String) -> String { MarkupText.escaped(text) }

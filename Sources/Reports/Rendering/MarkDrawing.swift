@@ -27,12 +27,16 @@ struct MarkDrawing {
       return group(
         ink, "<g fill=\"currentColor\" fill-opacity=\"\(Self.number(opacity))\">\(all)</g>")
     case .cells(let cells, let low, let high):
-      let under = cells.map { rectangle($0.box, attributes: "") }.joined()
+      let under = cells.map {
+        rectangle(Mark.Box(low: $0.box.low, high: $0.box.high), attributes: "")
+      }.joined()
       let over = cells.map {
         rectangle($0.box, attributes: " fill-opacity=\"\(Self.number(min(max($0.share, 0), 1)))\"")
       }.joined()
-      return group(low, "<g fill=\"currentColor\" fill-opacity=\"0.85\">\(under)</g>")
-        + group(high, "<g fill=\"currentColor\">\(over)</g>")
+      // Edges that are blended would show as a lattice.
+      let edges = "shape-rendering=\"crispEdges\""
+      return group(low, "<g fill=\"currentColor\" fill-opacity=\"0.85\" \(edges)>\(under)</g>")
+        + group(high, "<g fill=\"currentColor\" \(edges)>\(over)</g>")
     case .vertical(let value, let ink, _, let isDashed):
       return rule(
         ink, isDashed, from: (frame.x(value), frame.top), to: (frame.x(value), frame.bottom))
@@ -75,10 +79,13 @@ struct MarkDrawing {
       anchor == .start
       ? frame.panel.size.width - x : anchor == .end ? x : 2 * min(x, frame.panel.size.width - x)
     let short = TextWidth.shortened(text, to: max(room - 2, 20), fontSize: 11)
-    return group(
-      ink,
-      "<text x=\"\(Self.number(x))\" y=\"\(Self.number(y))\" font-size=\"11\" text-anchor=\"\(anchor.rawValue)\" fill=\"currentColor\" stroke=\"var(--paper,#fff)\" stroke-width=\"3\" paint-order=\"stroke\">\(MarkupText.escaped(short))</text>"
-    )
+    let colour = ink.ofWords
+    return """
+      <g style="color:var(--\(colour.name),\(colour.light))">\
+      <text x="\(Self.number(x))" y="\(Self.number(y))" font-size="11" \
+      text-anchor="\(anchor.rawValue)" fill="currentColor" stroke="var(--paper,#fff)" \
+      stroke-width="3" paint-order="stroke">\(MarkupText.escaped(short))</text></g>
+      """
   }
 
   /// Without tips one path of round dots, which is small however many there are.
@@ -96,6 +103,7 @@ struct MarkDrawing {
         "<g fill=\"currentColor\" fill-opacity=\"\(Self.number(opacity))\">\(circles.joined())</g>")
     }
     let moves = places.compactMap(pixel).map { "M\(Self.number($0.x)) \(Self.number($0.y))h0" }
+    guard !moves.isEmpty else { return "" }
     return group(
       ink,
       "<path d=\"\(moves.joined())\" fill=\"none\" stroke=\"currentColor\" stroke-linecap=\"round\" stroke-width=\"\(Self.number(2 * radius))\" stroke-opacity=\"\(Self.number(opacity))\"/>"

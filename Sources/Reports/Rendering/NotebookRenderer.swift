@@ -6,9 +6,16 @@ public struct NotebookRenderer: Sendable {
   private let svg = SVGRenderer()
   /// The file of draws, as the notebook's first cell opens it.
   private let posterior: String
+  /// The group below which the draws are in a file of several models.
+  private let group: String?
 
-  /// - Parameter posterior: the path of the netCDF file from the notebook's folder.
-  public init(posterior: String) { self.posterior = posterior }
+  /// - Parameters:
+  ///   - posterior: the path of the netCDF file from the notebook's folder.
+  ///   - group: where the draws are in a file of several models; nil in a file of one.
+  public init(posterior: String, group: String? = nil) {
+    self.posterior = posterior
+    self.group = group
+  }
 
   /// The notebook as JSON, the same bytes for the same report.
   public func notebook(_ report: Report) throws -> Data {
@@ -47,7 +54,7 @@ public struct NotebookRenderer: Sendable {
     # The draws, in ArviZ's layout; works with ArviZ 0.x and 1.x.
     \(["arviz as az", "matplotlib.pyplot as plt"].map { "import " + $0 }.joined(separator: "\n"))
 
-    data = az.from_netcdf(\(Self.python(posterior)))
+    \(reading)
 
 
     def variables(names):
@@ -56,6 +63,17 @@ public struct NotebookRenderer: Sendable {
         kept = {group[v].attrs.get("name", v): v for v in group.data_vars}
         return [kept[name] for name in names]
     """
+  }
+
+  private var reading: String {
+    let path = Self.python(posterior)
+    guard let group = group.map(Self.python) else { return "data = az.from_netcdf(\(path))" }
+    return """
+      if hasattr(az, "InferenceData"):
+          data = az.InferenceData.from_netcdf(\(path), base_group=\(group))
+      else:
+          data = az.from_netcdf(\(path))[\(group)]
+      """
   }
 
   /// A Python string literal.

@@ -2,11 +2,15 @@
 struct PanelFrame {
   static let tickSize = 11.0
   static let labelSize = 12.0
+  /// Bold letters of 13 pixels are as wide as plain ones of this size.
+  private static let titleWidth = 14.5
   /// Names on an axis take at most this share of the width.
   private static let nameShare = 0.42
 
   let panel: Panel
   let left, right, top, bottom: Double
+  /// The title on at most two lines.
+  let titleLines: [String]
 
   init(_ panel: Panel) {
     self.panel = panel
@@ -14,11 +18,13 @@ struct PanelFrame {
       panel.y.ticks.map { TextWidth.pixels($0.label, fontSize: Self.tickSize) }.max() ?? 0
     let yLabel = panel.y.label.isEmpty ? 0 : Self.labelSize + 6
     left = 8 + yLabel + min(widest, panel.size.width * Self.nameShare) + (widest > 0 ? 6 : 0)
+    titleLines = TextWidth.lines(
+      panel.title, width: panel.size.width - 16, fontSize: Self.titleWidth)
     let last = panel.x.ticks.last.map { TextWidth.pixels($0.label, fontSize: Self.tickSize) } ?? 0
     right = panel.size.width - max(10, min(last / 2 + 2, 40))
-    top = panel.title.isEmpty ? 10 : 28
+    top = titleLines.isEmpty ? 10 : 12 + 16 * Double(titleLines.count)
     bottom =
-      panel.size.height - 6 - (panel.x.ticks.isEmpty ? 0 : 16) - (panel.x.label.isEmpty ? 0 : 18)
+      panel.size.height - 6 - (panel.x.ticks.isEmpty ? 0 : 18) - (panel.x.label.isEmpty ? 0 : 18)
   }
 
   func x(_ value: Double) -> Double { left + panel.x.position(of: value) * (right - left) }

@@ -70,7 +70,7 @@ public struct SVGRenderer: Sendable {
     let panel = frame.panel
     var body = ""
     for tick in frame.horizontalTicks {
-      body += text(tick.label, x: tick.x, y: frame.bottom + 14, size: 11, anchor: .middle)
+      body += text(tick.label, x: tick.x, y: frame.bottom + 16, size: 11, anchor: .middle)
     }
     for tick in frame.verticalTicks {
       body += """
@@ -100,10 +100,8 @@ public struct SVGRenderer: Sendable {
         \(text(label, x: 0, y: 0, size: 12, anchor: .middle))</g>
         """
     }
-    if !panel.title.isEmpty {
-      // Bold letters are wider.
-      let title = TextWidth.shortened(panel.title, to: panel.size.width - 16, fontSize: 14.5)
-      body += text(title, x: 8, y: 17, size: 13, isBold: true)
+    for (index, line) in frame.titleLines.enumerated() {
+      body += text(line, x: 8, y: 17 + 16 * Double(index), size: 13, isBold: true)
     }
     return body
   }

@@ -9,12 +9,29 @@ enum TextWidth {
       case "i", "j", "l", "I", "t", "f", "r", ".", ",", ":", ";", "|", "'", " ", "(", ")", "[", "]":
         ems += 0.36
       case "m", "w", "M", "W", "%", "@": ems += 0.92
+      case "=", "+", "<", ">", "~", "−", "…", "√": ems += 0.86
       case _ where scalar.value >= 0x1100: ems += 1.05
       case _ where scalar.properties.isUppercase: ems += 0.72
-      default: ems += 0.59
+      default: ems += 0.62
       }
     }
     return ems * fontSize
+  }
+
+  /// The text on one line or, broken at a space where there is one, on two; shortened to that. No line
+  /// for no text.
+  static func lines(_ text: String, width: Double, fontSize: Double) -> [String] {
+    guard pixels(text, fontSize: fontSize) > width else { return text.isEmpty ? [] : [text] }
+    var first = ""
+    for character in text {
+      if pixels(first + String(character), fontSize: fontSize) > width { break }
+      first.append(character)
+    }
+    if let space = first.lastIndex(of: " "), space > first.startIndex {
+      first = String(first[..<space])
+    }
+    let rest = text.dropFirst(first.count).drop { $0 == " " }
+    return [first, shortened(String(rest), to: width, fontSize: fontSize)]
   }
 
   /// The text, or its beginning and end around an ellipsis, within a width.

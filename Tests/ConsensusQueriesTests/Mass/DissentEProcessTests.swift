@@ -102,4 +102,36 @@ import Testing
     #expect(below.count { $0.verdict == .consensus } >= 90)
     #expect(above.count { $0.verdict == .dissent } >= 95)
   }
+
+  /// Takes some ten seconds in a release build. The table of the page SmallMasses: of 600 runs at
+  /// η = 0.001 that end at a verdict or after 100/η draws, which verdicts they got, and the median of
+  /// their draws.
+  @Test(.enabled(if: ProcessInfo.processInfo.environment["CREDENCE_VALIDATE"] == "1"))
+  func `the whole study of stopping`() throws {
+    let (eta, runs) = (1e-3, 600)
+    var table = [
+      "| p / η | consensus | dissent | open | median draws × η |", "|---|---|---|---|---|",
+    ]
+    let wrong = runs - CoverageStudy.leastHeld(of: runs, level: 0.95, falseAlarm: 1e-4)
+    for ratio in [0, 0.5, 1, 2, 5] {
+      let found = (0..<runs).map { run in
+        var random = RandomStream(seed: 12, chain: run, purpose: .simulation)
+        var process = DissentEProcess(dissent: eta, level: 0.95)
+        for _ in 0..<Int(100 / eta) where process.verdict == .undetermined {
+          process.add(dissents: random.uniform() < ratio * eta)
+        }
+        return process
+      }
+      let counts = [Verdict.consensus, .dissent, .undetermined].map { verdict in
+        found.count { $0.verdict == verdict }
+      }
+      let median = Double(found.map(\.drawCount).sorted()[runs / 2]) * eta
+      let shares = counts.map { fixed(Double($0) / Double(runs), 3) }.joined(separator: " | ")
+      table.append("| \(ratio) | \(shares) | \(fixed(median, 2)) |")
+      if ratio >= 1 { #expect(counts[0] <= wrong, "consensus at \(ratio) η") }
+      if ratio <= 1 { #expect(counts[1] <= wrong, "dissent at \(ratio) η") }
+      if ratio == 0 { #expect(median <= 3.5 && counts[0] == runs) }
+    }
+    try MeasuredTable.expect(table, on: "SmallMasses")
+  }
 }

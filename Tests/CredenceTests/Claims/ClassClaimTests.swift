@@ -54,4 +54,65 @@ import Testing
     let batch = try fit.ask("over \"f.csv\": mean(y) > 1", files: ClaimFolder(folder.path))
     #expect(batch.verdict == .consensus && batch.parts.allSatisfy { $0.answer != nil })
   }
+
+  /// An input that a structure does not use is no concern of its certificate.
+  @Test func `in set mode every structure is certified about the inputs that it has`() throws {
+    let fit = try Self.fit.get()
+    var settings = ConsensusSettings()
+    settings.mode = .set
+    let agreed = try fit.ask("mean(y | x = 1, z = 0.5) > 1", settings: settings)
+    #expect(agreed.verdict == .consensus && agreed.grade == .certified, "\(agreed.reason)")
+    let depths = agreed.parts.compactMap { $0.answer?.depth?.lower }
+    #expect(depths.count == 3 && depths.allSatisfy { $0 > 10 })
+    // On "y ~ x" it is the claim at x alone.
+    let own = try fit.structures[0].fit.ask("mean(y | x = 1) > 1", settings: settings)
+    #expect(own.depth?.lower == depths[0])
+    let region = "for all x in [1, 2], z in [-0.5, 0.5]: mean(y) > 1"
+    let whole = try fit.ask(region, settings: settings)
+    #expect(whole.verdict == .consensus && whole.grade == .certified, "\(whole.reason)")
+    let denied = try fit.ask("mean(y | x = 1, z = 3) < 3.8", settings: settings)
+    #expect(denied.verdict == .dissent && denied.grade == .certified, "\(denied.reason)")
+  }
+
+  @Test func `in set mode a coefficient that a structure leaves out is 0 there`() throws {
+    let fit = try Self.fit.get()
+    var settings = ConsensusSettings()
+    settings.mode = .set
+    let two = try ClassFit(Array(fit.structures.prefix(2)), floor: 0.1)
+    let denied = try two.ask("b_z > 0", settings: settings)
+    #expect(denied.verdict == .dissent && denied.grade == .certified, "\(denied.reason)")
+    #expect(denied.parts[0].answer?.verdict == .dissent)
+    let held = try two.ask("b_z > -9 and not b_z > 9", settings: settings)
+    #expect(held.verdict == .consensus && held.grade == .certified, "\(held.reason)")
+    #expect(held.parts[0].answer?.depth?.lower == .infinity)
+  }
+
+  /// Structures without certificates may name a dissenter, and leave the class open otherwise.
+  @Test func `a search of a structure names dissent, and is never consensus`() throws {
+    var random = RandomStream(seed: 18, chain: 0, purpose: .simulation)
+    let x = (0..<60).map { _ in random.normal() }
+    let table = try Table(columns: [
+      Column(name: "x", values: .numbers(x)),
+      Column(name: "y", values: .numbers(x.map { 2 * $0 + 0.5 * random.normal() })),
+    ])
+    var sampling = SamplingSettings()
+    (sampling.warmupCount, sampling.drawCount) = (300, 300)
+    let normal = ModelDescription("y ~ x")
+    var robust = normal
+    robust.family = try Family("student_t")
+    let members = [normal, robust].map {
+      ClassMember(
+        name: "\($0.family)", model: $0, codeLength: .choice(among: 2), terms: ["x"])
+    }
+    let fit = try ClassAnalysis(members, data: table).sample(sampling, floor: 0.1)
+    var settings = ConsensusSettings()
+    settings.mode = .set
+    let held = try fit.ask("b_x > 0", settings: settings)
+    #expect(held.verdict == .undetermined && held.grade == nil)
+    #expect(held.parts[0].answer?.verdict == .consensus)
+    #expect(held.parts[1].answer?.grade == .searched)
+    let parted = try fit.ask("b_x > 1.98", settings: settings)
+    #expect(parted.verdict == .dissent)
+    #expect(parted.parts[1].answer?.grade == .witness)
+  }
 }

@@ -117,6 +117,33 @@ import Testing
     }
   }
 
+  /// Few draws leave at 0.5% open what a certificate proves of the log odds of every pair of levels.
+  @Test func `the most probable level is certified, and ask agrees`() throws {
+    var sampling = SamplingSettings()
+    (sampling.warmupCount, sampling.drawCount, sampling.algorithm) = (300, 150, .nuts)
+    let fit = try Analysis("y ~ u", data: SearchData.levels(), family: .categorical)
+      .sample(sampling)
+    var settings = FlagSettings()
+    settings.certifies = true
+    settings.consensus.dissent = 0.005
+    let flags = try InputFlags(fit, settings: settings)
+    var certified: Set<String> = []
+    for step in -8...8 {
+      let inputs: [String: PredictionInput] = ["u": .number(Double(step) / 2)]
+      let flag = try flags.flag(inputs)
+      guard flag.isCertified, let level = flag.level else { continue }
+      certified.insert(level)
+      let own = Quantity.probability(ofLevel: level, at: inputs)
+      let claims = ["high", "low", "middle"].filter { $0 != level }
+        .map { own > Quantity.probability(ofLevel: $0, at: inputs) }
+      let answer = try fit.ask(.and(claims[0], claims[1]), settings: settings.consensus)
+      #expect(answer.grade == .certified && answer.verdict == flag.verdict, "\(answer.reason)")
+    }
+    #expect(certified.isSuperset(of: ["high", "middle"]), "\(certified)")
+    let plain = try InputFlags(fit).flag(["u": 0])
+    #expect(!plain.isCertified)
+  }
+
   @Test func `draws without a model cannot flag`() throws {
     var settings = SamplingSettings()
     (settings.warmupCount, settings.drawCount) = (100, 100)

@@ -140,4 +140,37 @@ import Testing
     let spread = (all.reduce(0) { $0 + pow($1 - mean, 2) } / Double(all.count - 1)).squareRoot()
     #expect(abs(abs(value + 0.4) - 0.2 * spread) < 1e-9)
   }
+
+  /// Against a grid of the level's probability under every draw, from `predictor(for:)`.
+  @Test(arguments: [Family.categorical, .cumulative], ["low", "middle"])
+  func `of several levels the one that is named`(family: Family, level: String) throws {
+    let fit = try SearchData.fit("y ~ u", SearchData.levels(), family: family)
+    var settings = Self.settings(.halfRange)
+    settings.mass = 1
+    settings.level = level
+    let found = try #require(fit.search(.within("u in [-2, 2]"), settings: settings).first)
+    func range(at u: Double) throws -> Double {
+      let predictor = try fit.specification.predictor(
+        for: PredictionQuery(
+          quantity: .probabilityOfLevel(level), response: nil, inputs: ["u": .number(u)]))
+      let values = (0..<fit.draws.chainCount).flatMap { chain in
+        (0..<fit.draws.drawCount).map { draw -> Double in
+          let parameters = fit.draws.columns.map { $0[chain, draw] }
+          return predictor.value(parameters.span)
+        }
+      }
+      return ((values.max() ?? .nan) - (values.min() ?? .nan)) / 2
+    }
+    guard case .number(let u) = found.inputs[0].value else { return }
+    #expect(try abs(range(at: u) - found.disagreement) < 1e-12)
+    let best = try (0...80).map { try range(at: -2 + Double($0) / 20) }.max() ?? .nan
+    #expect(found.disagreement >= 0.995 * best, "\(found.disagreement) of \(best)")
+    settings.level = nil
+    #expect(throws: SearchError.self) { try fit.search(settings: settings) }
+    settings.level = "none"
+    #expect(throws: SearchError.self) { try fit.search(settings: settings) }
+    let line = try SearchData.fit("y ~ .", SearchData.linear(2))
+    settings.level = level
+    #expect(throws: SearchError.self) { try line.search(settings: settings) }
+  }
 }

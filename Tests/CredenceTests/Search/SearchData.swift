@@ -37,6 +37,20 @@ enum SearchData {
     ])
   }
 
+  /// A response of three levels in their order, by one column.
+  static func levels() throws -> Table {
+    var random = RandomStream(seed: 24, chain: 0, purpose: .simulation)
+    let u = (0..<150).map { _ in 4 * random.uniform() - 2 }
+    let codes = u.map { u -> Int32 in
+      let latent = 1.5 * u + log(1 / random.uniform() - 1)
+      return latent < -1 ? 0 : latent < 1 ? 1 : 2
+    }
+    return try Table(columns: [
+      Column(name: "u", values: .numbers(u)),
+      Column(name: "y", values: .categories(codes: codes, levels: ["high", "low", "middle"])),
+    ])
+  }
+
   /// A curve seen on both sides of a gap between −1 and 1.
   static func gap() throws -> Table {
     var random = RandomStream(seed: 23, chain: 0, purpose: .simulation)

@@ -1,0 +1,1 @@
+"""What all studies share: protocols, the command line, tables with errors, and pages."""

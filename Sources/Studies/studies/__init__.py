@@ -1,0 +1,12 @@
+"""One file a study, named for its claim, in the order of the summary."""
+
+ORDER = [
+    "typical_rows_far_along_one_direction",
+    "first_input_against_two_samples",
+    "rare_failures_without_shift",
+    "largest_earthquakes_held_out",
+    "redundant_systems_fail_together",
+    "irrelevant_outliers_are_not_flagged",
+    "abstractions_of_flagged_inputs",
+    "how_wide_is_wide_enough",
+]
