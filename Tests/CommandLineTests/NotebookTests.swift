@@ -45,7 +45,7 @@ import Testing
   @Test(
     arguments: [
       // A parameter that the file does not have, a file that is not there, two cells of one name.
-      (#"variables([\"b_Intercept\""#, #"variables([\"b_intercept\""#, "KeyError: 'b_intercept'"),
+      (#"variables([\"b_Intercept\""#, #"variables([\"b_intercept\""#, "'b_intercept'"),
       ("../run.nc", "../away.nc", "away.nc"),
       (#""id" : "cell-2""#, #""id" : "cell-1""#, "cells share an id"),
     ])
