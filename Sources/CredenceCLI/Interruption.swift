@@ -55,7 +55,7 @@ enum Interruption {
   /// Raised by the first signal; a process runs one long work.
   private static let stop = StopSignal()
 
-  /// The exit code after the signal that stopped the work: 130 or 143.
+  /// The exit code after the signal that stopped the work: 130 or 143; 128 where another process had it.
   static var exitCode: Int32 { 128 + pending.load(ordering: .sequentiallyConsistent) }
 
   /// Notes the signal from now on instead of ending; returns what it did before.

@@ -9,15 +9,19 @@ struct SampleRun {
   let isReplacing: Bool
   let observer: RunObserver
   let isJSON: Bool
-  /// Keeps checkpoints; nil where the data could not be read again.
+  /// Keeps checkpoints; nil where the data could not be read again, and on all ranks but the first.
   var folder: RunFolder?
+  private var ranks = Ranks.alone
 
   /// A run of a regression.
   init(
     analysis: Analysis, settings: SamplingSettings, output: String, isReplacing: Bool,
-    observer: RunObserver, isJSON: Bool, folder: RunFolder? = nil
+    observer: RunObserver, isJSON: Bool, folder: RunFolder? = nil,
+    ranks: Ranks = .alone
   ) {
-    let session = SamplingSession(analysis, settings: settings, observer: observer)
+    self.ranks = ranks
+    let session = SamplingSession(
+      analysis, settings: settings, observer: observer, ranks: ranks)
     sample = { RecordedPosterior(try session.run(stop: $0, folder: $1)) }
     (self.output, self.isReplacing) = (output, isReplacing)
     (self.observer, self.isJSON, self.folder) = (observer, isJSON, folder)
@@ -41,14 +45,13 @@ struct SampleRun {
     do {
       posterior = try Interruption.stopping { stop in try sample(stop, folder) }
     } catch SamplingError.stopped {
-      StandardError.write(
-        folder == nil
-          ? "interrupted\n" : "interrupted; go on with: credence resume \(output.printable)\n")
+      StandardError.write(folder == nil ? "interrupted\n" : "interrupted; go on with: \(resume)\n")
       throw ExitCode(Interruption.exitCode)
     } catch {
       leave(after: error)
       throw error
     }
+    guard ranks.isFirst else { return }
     do {
       try Interruption.deferring { () throws(InferenceFileError) in
         try posterior.write(to: output, replacing: isReplacing)
@@ -64,6 +67,11 @@ struct SampleRun {
 }
 
 extension SampleRun {
+  /// The command that goes on.
+  private var resume: String {
+    "credence resume \(ranks.isShared ? "--mpi " : "")\(output.printable)"
+  }
+
   /// Drops the checkpoints of a run that cannot go on, and says how to go on with another: what could
   /// not be written may be, with more space.
   private func leave(after error: any Error) {
@@ -74,7 +82,7 @@ extension SampleRun {
       folder.remove()
     } else {
       StandardError.write(
-        "what was drawn is kept; go on with: credence resume \(output.printable)\n")
+        "what was drawn is kept; go on with: \(resume)\n")
     }
   }
 }

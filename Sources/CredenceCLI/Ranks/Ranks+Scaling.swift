@@ -1,0 +1,49 @@
+import Credence
+import Foundation
+
+extension Ranks {
+  /// Measures gradients, all chains in step, and says what to expect of other numbers of ranks; nil where
+  /// the chains need no sums over ranks. All ranks have to ask.
+  ///
+  /// Costs two to twenty gradients a chain.
+  func report(on analysis: Analysis, chains: Int) -> RankReport? {
+    guard let lockstep, let cost, let shardCount = analysis.shardCount else { return nil }
+    func measure(_ posterior: some DifferentiableLogDensity) -> RankReport {
+      let once = Self.step(of: posterior, lanes: 1, rounds: 1, lockstep, cost)
+      let rounds = max(1, min(20, Int(0.2 / max(once.local, 1e-9))))
+      let one = Self.step(of: posterior, lanes: 1, rounds: rounds, lockstep, cost)
+      let all = Self.step(of: posterior, lanes: chains, rounds: rounds, lockstep, cost)
+      var gradientTime = [one.local]
+      lockstep.addUp(&gradientTime)
+      var scaling = ScalingModel(
+        gradientTime: gradientTime[0], latency: link?.latency ?? 0, byteTime: link?.byteTime ?? 0,
+        chainCount: chains, width: posterior.dimension + 1, shardCount: shardCount)
+      scaling.coresPerRank = max(1, cores / ranksHere)
+      scaling.overhead = max(0, all.local - scaling.localTime(rankCount: lockstep.rankCount))
+      return RankReport(
+        rankCount: lockstep.rankCount, machineCount: machineCount, scaling: scaling,
+        measuredStep: all.local + all.messages)
+    }
+    return measure(analysis.model.posterior)
+  }
+
+  /// Seconds of a gradient in each lane at once, within and without sums over ranks.
+  private static func step(
+    of posterior: some DifferentiableLogDensity, lanes: Int, rounds: Int, _ lockstep: Lockstep,
+    _ cost: () -> TimedTransport.Cost
+  ) -> (local: Double, messages: Double) {
+    let start = [Double](repeating: 0, count: posterior.dimension)
+    let before = cost()
+    let clock = ContinuousClock()
+    let elapsed = clock.measure {
+      _ = lockstep.inLanes(lanes) { _ in
+        var point = EvaluatedPosition(start, of: posterior)
+        for _ in 1..<max(rounds, 1) { point.evaluate(posterior) }
+        return point.logDensity
+      }
+    }
+    let messages = (cost() - before).seconds
+    let count = Double(max(rounds, 1))
+    return ((elapsed / .seconds(1) - messages) / count, messages / count)
+  }
+}
