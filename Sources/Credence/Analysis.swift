@@ -100,7 +100,7 @@ public struct Analysis: Sendable {
     folder: RunFolder? = nil, handler: SamplingEventHandler? = nil
   ) throws(SamplingError) -> RegressionFit {
     let failure = StorageFailure()
-    let storage = folder.map { storage(in: $0, stop: stop, failure: failure) }
+    let storage = folder.map { self.storage(in: $0, stop: stop, failure: failure) }
     func run(_ model: some DataModel) throws(SamplingError) -> SampledPosterior {
       do throws(SamplingError) {
         return try ChainSampler(

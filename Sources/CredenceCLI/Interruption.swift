@@ -4,7 +4,8 @@ import Synchronization
 
 /// Signals that end a run.
 enum Interruption {
-  private static let signals = [SIGHUP, SIGINT, SIGTERM]
+  /// mpirun passes SIGUSR1 on as it is, where it kills a second after SIGTERM.
+  private static let signals = [SIGHUP, SIGINT, SIGTERM, SIGUSR1]
   /// The last signal that was held back; 0 where none was.
   private static let pending = Atomic<Int32>(0)
 

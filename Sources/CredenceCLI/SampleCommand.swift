@@ -132,10 +132,10 @@ struct SampleCommand: ParsableCommand {
   /// A run whose rows lie on several ranks, of which the first keeps its files.
   private func sampleShared(_ observer: RunObserver, _ ranks: Ranks) throws {
     guard let data else { return }
-    let manifest = try ranks.together { try manifest(of: data) }
+    let manifest = try ranks.together { try self.manifest(of: data) }
     let analysis = try ranks.analysis(manifest, data: data)
     if plan { return try printPlan(of: analysis, ranks) }
-    let folder = try ranks.first {
+    let folder: RunFolder? = try ranks.first {
       try RunFolder(for: output, manifest: manifest.encoded(), replacing: force)
     }
     try SampleRun(

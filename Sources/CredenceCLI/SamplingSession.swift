@@ -10,7 +10,8 @@ struct SamplingSession {
   private var isQuiet: Bool { observer.isQuiet }
 
   init(
-    _ analysis: Analysis, settings: SamplingSettings, observer: RunObserver, ranks: Ranks
+    _ analysis: Analysis, settings: SamplingSettings, observer: RunObserver,
+    ranks: Ranks = .alone
   ) {
     self.analysis = analysis
     self.settings = settings

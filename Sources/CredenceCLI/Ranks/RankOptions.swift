@@ -35,15 +35,17 @@ struct RankOptions: ParsableArguments {
 }
 
 /// The processes that do the work of a verb together.
-struct Ranks {
+struct Ranks: Sendable {
   /// How they add up; nil where this process works alone.
   let lockstep: Lockstep?
   /// What the sums have cost so far.
-  var cost: (() -> TimedTransport.Cost)?
+  var cost: (@Sendable () -> TimedTransport.Cost)?
   /// Measured seconds of a message, and for each byte of it; nil where there is one rank.
   var link: (latency: Double, byteTime: Double)?
-  /// Machines that they run on, and how many of them on this one.
-  var (machineCount, ranksHere) = (1, 1)
+  /// Machines that they run on.
+  var machineCount = 1
+  /// How many of them run on this machine.
+  var ranksHere = 1
   /// Cores that this process may use.
   let cores = ProcessInfo.processInfo.activeProcessorCount
 

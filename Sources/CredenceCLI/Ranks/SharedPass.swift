@@ -46,9 +46,8 @@ extension RowOptions {
         output = nil
         return
       }
-      let output = try RowOutput(path: options.output, replacing: options.force)
-      isWanted = try output.write(Array((header + "\n").utf8))
-      self.output = output
+      output = try RowOutput(path: options.output, replacing: options.force)
+      try write(Array((header + "\n").utf8))
     }
 
     /// Calls with each block, the row of its first line, and the rank whose turn it is.
