@@ -9,54 +9,10 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=Tests/Cluster/slurm.sh
 . "$here/slurm.sh"
+# shellcheck source=Tests/Cluster/checks.sh
+. "$here/checks.sh"
 
-credence=$(realpath "$1")
-work=$(mktemp -d "${TMPDIR:-/tmp}/credence-cluster.XXXXXX")
-failures=0
-# A signal may come while a check's output goes elsewhere.
-exec 3>&2
-
-finish() {
-  status=$?
-  trap - EXIT
-  stop_slurm
-  [ "$failures" = 0 ] || status=1
-  if [ "$status" = 0 ]; then
-    rm -rf "$work"
-  else
-    echo "cluster-test: FAILED; logs are in $work" >&3
-  fi
-  exit "$status"
-}
-trap finish EXIT
-trap 'exit 1' INT TERM HUP
-
-check() {
-  local name=$1
-  shift
-  if "$@" > "$work/check.out" 2>&1; then
-    echo "ok      $name"
-  else
-    echo "FAILED  $name: $*"
-    sed 's/^/        /' "$work/check.out"
-    failures=$((failures + 1))
-  fi
-}
-
-# The summary of a file without the time that it took, and its answer to a claim.
-contents() {
-  credence summary "$1" --json | grep -v sampling_time
-  credence ask "$1" 'b_a > 0'
-}
-same() { diff <(contents "$1") <(contents "$2") && same_draws "$1" "$2"; }
-# All draws of two files, as text with all digits.
-same_draws() {
-  local file
-  for file in "$1" "$2"; do
-    credence export "$file" --format csv --output "$work/export.csv" --force
-    cksum < "$work/export.csv"
-  done | uniq | wc -l | grep -qx 1
-}
+tidy_up() { stop_slurm; }
 
 state_of() { scontrol show job "$1" --oneliner | sed -n 's/.* JobState=\([A-Z]*\).*/\1/p' | head -1; }
 has_state() { [ "$(state_of "$1")" = "$2" ]; }
@@ -79,21 +35,6 @@ restarts_of() {
   scontrol show job "$1" --oneliner | sed -n 's/.* Restarts=\([0-9]*\).*/\1/p' | head -1
 }
 
-# Ten thousand rows, from a fixed linear congruence: enough for a task of minutes.
-make_data() {
-  awk -v OFS=, 'BEGIN {
-    state = 7
-    print "y,a,b,c"
-    for (row = 0; row < 10000; row++) {
-      for (k = 0; k < 4; k++) {
-        state = (state * 16807) % 2147483647
-        u[k] = state / 2147483647
-      }
-      print (u[3] < 0.5 + 0.3 * (u[0] - 0.5)) ? 1 : 0, 2 * u[0] - 1, 2 * u[1] - 1, 2 * u[2] - 1
-    }
-  }' > data.csv
-}
-
 # Draws that one chain makes in so many seconds here.
 draws_in() {
   local start end
@@ -103,11 +44,8 @@ draws_in() {
   echo $((4000 * $1 * 1000000000 / (end - start)))
 }
 
-mkdir -p "$work/bin" "$work/run it"
-ln -s "$credence" "$work/bin/credence"
-export PATH="$work/bin:$PATH"
-cd "$work/run it" || exit
-make_data
+begin "$1"
+make_data > data.csv
 start_slurm "$work/slurm" 5 || exit
 
 model=(data.csv --formula 'y ~ a + b + c' --family bernoulli --sampler nuts --seed 3)

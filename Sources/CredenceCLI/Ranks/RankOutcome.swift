@@ -32,11 +32,10 @@ struct RankOutcome: Codable, Equatable {
       ?? all.filter { $0.code != 0 }.max { $0.code < $1.code }
   }
 
-  /// The sentence to print, which names the rank unless all ranks have the same error.
-  static func report(of decisive: RankOutcome, among all: [RankOutcome]) -> String? {
-    guard let sentence = decisive.sentence else { return nil }
-    if decisive.isEcho || all.allSatisfy({ $0.sentence == sentence }) { return sentence }
-    return "\(decisive.name): \(sentence)"
+  /// The sentence to print, which names the rank unless it is the first, which speaks for all.
+  var report: String? {
+    guard let sentence else { return nil }
+    return isEcho || rank == 0 ? sentence : "\(name): \(sentence)"
   }
 
   /// How errors call the rank.

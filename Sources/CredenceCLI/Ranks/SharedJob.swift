@@ -19,19 +19,17 @@
 
     /// Does the work, hears how it ended on all ranks, and leaves the job.
     ///
-    /// - Throws: on the first rank the error by which the job ends, on the others its exit code.
+    /// - Throws: on the first rank the error by which the job ends. The others end without one, so that
+    ///   `mpirun` tells of one code only.
     func run(_ work: (Ranks) throws -> Void) throws {
       var failure: (any Error)?
       do { try work(ranks()) } catch { failure = error }
       let own = RankOutcome(rank: world.rank, host: host, failure)
       guard let all = try outcomes(own) else { end(own) }
       world.leave()
-      guard let decisive = RankOutcome.deciding(among: all) else { return }
-      let report = RankOutcome.report(of: decisive, among: all)
-      if world.rank == 0, let report {
-        if let failure, report == own.sentence { throw failure }
-        StandardError.write("credence: \(report.printable)\n")
-      }
+      guard world.rank == 0, let decisive = RankOutcome.deciding(among: all) else { return }
+      if let failure, decisive.rank == 0, decisive.isLost { throw failure }
+      if let report = decisive.report { StandardError.write("credence: \(report.printable)\n") }
       throw ExitCode(decisive.code)
     }
 
