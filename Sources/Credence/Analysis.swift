@@ -124,7 +124,7 @@ public struct Analysis: Sendable {
     return { attempt, chain in
       let journal = JournalStorage(
         journal: folder.journal(ofChain: chain, attempt: attempt), width: width)
-      return isShared ? SharedStorage(journal, stop: stop, failure: failure) : journal
+      return isShared ? SharedJournal(journal, stop: stop, failure: failure) : journal
     }
   }
 

@@ -8,16 +8,22 @@ extension Ranks {
   /// - Throws: where the ranks are not alike, or one of them cannot read its rows; an error names the rank.
   func analysis(_ manifest: RunManifest, data path: String) throws -> Analysis {
     guard let lockstep else { return try Analysis(manifest.model, contentsOf: path) }
-    let own = try together {
+    try together {
       guard ColumnStore.isStore(path) else {
         throw ValidationError(
           "--mpi shares the rows of a column store: write one with credence pack")
       }
-      return try RankIdentity(
-        rank: lockstep.rank, host: ProcessInfo.processInfo.hostName, manifest)
     }
-    try lockstep.checkAlike(own)
-    return try Analysis(manifest.model, contentsOf: path, ranks: lockstep)
+    // Threads and paths may differ.
+    var settings = manifest.settings
+    settings.threadCount = 1
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let text = String(decoding: try encoder.encode(settings), as: UTF8.self)
+    try lockstep.agree(on: "the version", manifest.version)
+    try lockstep.agree(
+      on: "the checksum of the settings", String(Checksum.of(text), radix: 16))
+    return try Analysis(manifest.model, storeAt: path, ranks: lockstep)
   }
 
   /// What an unfinished run was asked to do, as the first rank reads it.

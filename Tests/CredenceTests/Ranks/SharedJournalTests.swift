@@ -5,7 +5,7 @@ import Testing
 @testable import Credence
 
 /// Where ranks that draw the same chains keep them.
-struct SharedStorageTests {
+struct SharedJournalTests {
   /// A disk that is full from some append on.
   private final class FullDisk: ChainStorage {
     let appends = Mutex(0)
@@ -29,7 +29,7 @@ struct SharedStorageTests {
   /// gap.
   @Test func `a disk that is full is a wish to stop, and ends what is written`() throws {
     let (disk, stop, failure) = (FullDisk(), StopSignal(), StorageFailure())
-    let storage = SharedStorage(disk, stop: stop, failure: failure)
+    let storage = SharedJournal(disk, stop: stop, failure: failure)
     try storage.append([1]) { Data() }
     #expect(failure.error == nil && stop.reason == nil)
     try storage.append([2]) { Data() }

@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// Where it can no longer be written, its process must not leave the others alone in the middle of a sum.
 /// So the chain goes on without it, and a wish to stop goes round; what was written stays whole.
-struct SharedStorage: ChainStorage {
+struct SharedJournal: ChainStorage {
   private let base: any ChainStorage
   private let stop: StopSignal
   private let failure: StorageFailure
