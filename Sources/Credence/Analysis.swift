@@ -20,12 +20,9 @@ import Sampling
 public struct Analysis: Sendable {
   /// The model with its data.
   public let model: any DataModel
-  private let data: AnalysisData
+  let data: AnalysisData
   /// The processes that the rows of a store are shared among; nil where this one has all.
   let ranks: Lockstep?
-
-  /// Shards of the rows that processes share; nil where the chains need no sums over them.
-  public var shardCount: Int? { nil }
 
   /// Builds the model, and refuses one whose posterior would be improper.
   ///
@@ -38,8 +35,7 @@ public struct Analysis: Sendable {
 
   /// Builds the model of a column store, whose rows stay in the file; for data larger than memory.
   ///
-  /// - Parameter ranks: the processes that build the same model and sample it together, each with its share
-  ///   of the rows; nil for this one alone.
+  /// - Parameter ranks: processes that share the rows; all of them must build the model and sample it.
   /// - Throws: as for a table, and `ColumnStoreError` for a damaged store; also for terms that learn
   ///   from all rows at once.
   public init(
@@ -179,7 +175,7 @@ public struct Analysis: Sendable {
 }
 
 /// Where the data of an analysis are.
-private enum AnalysisData: Sendable {
+enum AnalysisData: Sendable {
   case table(Table)
   case store(ColumnStore)
 }

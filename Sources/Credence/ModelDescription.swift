@@ -43,6 +43,6 @@ public struct ModelDescription: Sendable, Equatable, Codable {
     }
     return try RegressionModel(
       Formula(formula), data: store, family: family, preset: preset,
-      priors: priors.map { try PriorStatement($0) })
+      priors: priors.map { try PriorStatement($0) }, ranks: ranks)
   }
 }

@@ -145,9 +145,12 @@ struct SampleCommand: ParsableCommand {
   }
 
   private func printPlan(of analysis: Analysis, _ ranks: Ranks) throws {
-    guard let report = ranks.report(on: analysis, chains: sampling.chains) else {
-      return try StandardOutput.write(
-        "the chains of this model need no sums over ranks: once it is built, one rank draws them")
+    guard let report = ranks.report(on: analysis, sampling.settings) else {
+      let reason =
+        sampling.sampler.usesMinibatches
+        ? "a step on a minibatch is a message and little work, so that ranks do not make it faster"
+        : "the chains of this model need no sums over ranks: once it is built, one rank draws them"
+      return try StandardOutput.write(reason)
     }
     if json { return try StandardOutput.write(json: report) }
     try StandardOutput.write(report.text)

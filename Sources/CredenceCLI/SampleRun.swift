@@ -12,6 +12,8 @@ struct SampleRun {
   /// Keeps checkpoints; nil where the data could not be read again, and on all ranks but the first.
   var folder: RunFolder?
   private var ranks = Ranks.alone
+  /// Whether this rank has a part in the sampling.
+  private var isNeeded = true
 
   /// A run of a regression.
   init(
@@ -20,6 +22,7 @@ struct SampleRun {
     ranks: Ranks = .alone
   ) {
     self.ranks = ranks
+    isNeeded = ranks.isFirst || analysis.needsRanks(for: settings.algorithm)
     let session = SamplingSession(
       analysis, settings: settings, observer: observer, ranks: ranks)
     sample = { RecordedPosterior(try session.run(stop: $0, folder: $1)) }
@@ -41,6 +44,7 @@ struct SampleRun {
   /// Samples, puts the file in place and prints the summary. On a signal it keeps a checkpoint, says
   /// how to go on, and ends with 128 and the signal's number.
   func perform() throws {
+    guard isNeeded else { return }
     let posterior: RecordedPosterior
     do {
       posterior = try Interruption.stopping { stop in try sample(stop, folder) }

@@ -29,7 +29,7 @@ struct SamplingSession {
     for warning in analysis.model.warnings {
       StandardError.write("warning: \(warning.printable)\n")
     }
-    let report = ranks.report(on: analysis, chains: settings.chainCount)
+    let report = ranks.report(on: analysis, settings)
     if let report {
       if !isQuiet { StandardError.write(report.line + "\n") }
       observer.events?.write(.ranks(report))

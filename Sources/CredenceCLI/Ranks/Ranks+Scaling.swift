@@ -3,11 +3,15 @@ import Foundation
 
 extension Ranks {
   /// Measures gradients, all chains in step, and says what to expect of other numbers of ranks; nil where
-  /// the chains need no sums over ranks. All ranks have to ask.
+  /// the chains have no sums of gradients over ranks. All ranks have to ask.
   ///
-  /// Costs two to twenty gradients a chain.
-  func report(on analysis: Analysis, chains: Int) -> RankReport? {
-    guard let lockstep, let cost, let shardCount = analysis.shardCount else { return nil }
+  /// Costs three to forty gradients a chain.
+  func report(on analysis: Analysis, _ settings: SamplingSettings) -> RankReport? {
+    let algorithm = settings.algorithm
+    guard let lockstep, let cost, let shardCount = analysis.shardCount,
+      !algorithm.usesMinibatches, analysis.needsRanks(for: algorithm)
+    else { return nil }
+    let chains = settings.chainCount
     func measure(_ posterior: some DifferentiableLogDensity) -> RankReport {
       let once = Self.step(of: posterior, lanes: 1, rounds: 1, lockstep, cost)
       let rounds = max(1, min(20, Int(0.2 / max(once.local, 1e-9))))

@@ -77,9 +77,9 @@ public final class Lockstep: RankTransport, @unchecked Sendable {
   }
 
   /// Does work during which ranks may wish to stop.
-  public func listening<Output>(
-    to listener: Listener, _ work: () throws -> Output
-  ) rethrows -> Output {
+  public func listening<Output, Failure: Error>(
+    to listener: Listener, _ work: () throws(Failure) -> Output
+  ) throws(Failure) -> Output {
     let outer = exchange(listener)
     defer { _ = exchange(outer) }
     return try work()

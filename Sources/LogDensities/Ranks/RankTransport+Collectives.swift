@@ -50,6 +50,19 @@ extension RankTransport {
     String(decoding: broadcast(Array(text.utf8), from: root), as: UTF8.self)
   }
 
+  /// Throws on all ranks where one has another text than rank 0.
+  ///
+  /// - Parameter name: what the text says, such as "the formula".
+  public func agree(on name: String, _ own: String) throws {
+    let first = broadcast(own)
+    try together {
+      guard own == first else {
+        throw RankError(
+          rank: rank, "\(name) is \(own), and on rank 0 \(first); it must be the same on all ranks")
+      }
+    }
+  }
+
   /// Does something that may fail on some ranks: if it does on one, it fails on all.
   ///
   /// - Throws: the error itself on the first rank that has one, a ``RankError`` that names that rank on
@@ -59,6 +72,9 @@ extension RankTransport {
     var failed = [Double](repeating: 0, count: rankCount)
     if case .failure = own { failed[rank] = 1 }
     addUp(&failed)
+    guard failed.allSatisfy(\.isFinite) else {
+      throw RankError(rank: rank, "rank \(rank) has lost the other ranks")
+    }
     guard let first = failed.firstIndex(where: { $0 != 0 }) else { return try own.get() }
     var sentence = ""
     if first == rank, case .failure(let error) = own { sentence = "\(error)" }

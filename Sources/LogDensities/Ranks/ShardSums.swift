@@ -25,15 +25,30 @@ public struct ShardSums: Sendable {
   ///   - leaf: the numbers of a shard of this rank; called in order. For one without rows they must not
   ///     change what they are joined to.
   ///   - join: the numbers of two neighbours, the left one first.
-  /// - Throws: only what `leaf` throws, which the other ranks then wait for: see
-  ///   ``RankTransport/together(_:)``.
   public func joined(
-    width: Int, about digest: UInt64 = 0, leaf: (Int) throws -> [Double],
+    width: Int, about digest: UInt64 = 0, leaf: (Int) -> [Double],
     join: ([Double], [Double]) -> [Double]
-  ) rethrows -> [Double] {
+  ) -> [Double] {
+    joined(subtotals(leaf: leaf, join: join), width: width, about: digest, join: join)
+  }
+
+  /// The numbers of the largest subtrees that this rank can join alone. What is thrown here is for
+  /// ``RankTransport/together(_:)``, before others wait for the sum.
+  public func subtotals(
+    leaf: (Int) throws -> [Double], join: ([Double], [Double]) -> [Double]
+  ) rethrows -> [[Double]] {
+    try tree.subtrees(of: ranks.rank).map {
+      try tree.value(of: tree.subtrees[$0], leaf: leaf, join: join)
+    }
+  }
+
+  /// Joins the subtotals of all ranks.
+  public func joined(
+    _ subtotals: [[Double]], width: Int, about digest: UInt64 = 0,
+    join: ([Double], [Double]) -> [Double]
+  ) -> [Double] {
     var slots = [Double](repeating: 0, count: width * tree.subtrees.count)
-    for position in tree.subtrees(of: ranks.rank) {
-      let value = try tree.value(of: tree.subtrees[position], leaf: leaf, join: join)
+    for (position, value) in zip(tree.subtrees(of: ranks.rank), subtotals) {
       slots.replaceSubrange(position * width..<(position + 1) * width, with: value)
     }
     ranks.addUp(&slots, about: digest)
@@ -46,12 +61,12 @@ public struct ShardSums: Sendable {
   /// - Parameter add: adds the numbers of a shard of this rank to `sums`, which are 0 before.
   public func total(
     width: Int, about digest: UInt64 = 0,
-    _ add: (_ shard: Int, _ sums: UnsafeMutablePointer<Double>) throws -> Void
-  ) rethrows -> [Double] {
-    try joined(width: width, about: digest) { shard in
+    _ add: (_ shard: Int, _ sums: UnsafeMutablePointer<Double>) -> Void
+  ) -> [Double] {
+    joined(width: width, about: digest) { shard in
       var sums = [Double](repeating: 0, count: width)
-      try sums.withUnsafeMutableBufferPointer { sums in
-        if let first = sums.baseAddress { try add(shard, first) }
+      sums.withUnsafeMutableBufferPointer { sums in
+        if let first = sums.baseAddress { add(shard, first) }
       }
       return sums
     } join: { left, right in
