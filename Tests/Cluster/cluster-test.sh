@@ -1,9 +1,10 @@
 #!/bin/bash
 # Runs the printed batch script on a real Slurm of one node: an array and its merge; tasks that reach
-# their time limit and are queued again; one that is cancelled, and goes on when it is submitted again.
-# What they draw is compared bit by bit with the run on one machine. Needs slurm-wlm and munge.
+# their time limit and are queued again; one that is cancelled, and goes on when it is submitted again;
+# and a job of two ranks. What they draw is compared bit by bit with the run on one machine. Needs
+# slurm-wlm, munge and Open MPI.
 #
-#   cluster-test.sh CREDENCE
+#   cluster-test.sh CREDENCE     a credence that was built with the trait MPI
 set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -101,5 +102,19 @@ check "its merge is cancelled too" reaches "$merge" CANCELLED 60
 check "its checkpoint is there" bash -c 'ls cancelled.nc.parts-*/part-0.nc.partial/manifest.json'
 submitted=$(bash cancelled.sbatch)
 check "submitted again it ends" reaches "${submitted##* }" COMPLETED 240
+
+echo "a job of two ranks"
+credence pack data.csv --output data.columns --quiet
+ranked=(data.columns "${model[@]:1}" --draws 100)
+cat > ranks.sbatch << 'JOB'
+#!/bin/bash
+#SBATCH --job-name=ranks --nodes=1 --ntasks=2 --time=5 --output=ranks-%j.log
+mpirun --bind-to none credence sample --mpi "$@"
+JOB
+export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
+check "it ends" sbatch --wait ranks.sbatch "${ranked[@]}" --output ranks.nc
+check "it had two ranks" grep -q '^ranks .* 2 ranks on 1 machine' ranks-*.log
+credence sample --mpi "${ranked[@]}" --output ranks-alone.nc --quiet > /dev/null
+check "its draws are those of one rank, bit by bit" same ranks.nc ranks-alone.nc
 
 [ "$failures" = 0 ] && echo "cluster-test: all passed"
