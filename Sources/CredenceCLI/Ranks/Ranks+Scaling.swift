@@ -13,14 +13,17 @@ extension Ranks {
     else { return nil }
     let chains = settings.chainCount
     func measure(_ posterior: some DifferentiableLogDensity) -> RankReport {
-      let once = Self.step(of: posterior, lanes: 1, rounds: 1, lockstep, cost)
-      let rounds = max(1, min(20, Int(0.2 / max(once.local, 1e-9))))
-      let one = Self.step(of: posterior, lanes: 1, rounds: rounds, lockstep, cost)
+      // Seconds over all ranks, so that all of them do equally many rounds.
+      func total(rounds: Int) -> Double {
+        var seconds = [Self.step(of: posterior, lanes: 1, rounds: rounds, lockstep, cost).local]
+        lockstep.addUp(&seconds)
+        return max(seconds[0], 1e-9)
+      }
+      let rounds = max(1, min(20, Int(0.2 * Double(lockstep.rankCount) / total(rounds: 1))))
+      let gradientTime = total(rounds: rounds)
       let all = Self.step(of: posterior, lanes: chains, rounds: rounds, lockstep, cost)
-      var gradientTime = [one.local]
-      lockstep.addUp(&gradientTime)
       var scaling = ScalingModel(
-        gradientTime: gradientTime[0], latency: link?.latency ?? 0, byteTime: link?.byteTime ?? 0,
+        gradientTime: gradientTime, latency: link?.latency ?? 0, byteTime: link?.byteTime ?? 0,
         chainCount: chains, width: posterior.dimension + 1, shardCount: shardCount)
       scaling.coresPerRank = max(1, cores / ranksHere)
       scaling.overhead = max(0, all.local - scaling.localTime(rankCount: lockstep.rankCount))
