@@ -18,7 +18,8 @@ extension ColumnStore {
     if let shardCount, !shardCounts.contains(shardCount) {
       throw ColumnStoreError(
         .cannotWrite,
-        "cannot write \(target): it can have 1 to \(shardCounts.upperBound) shards, not \(shardCount)")
+        "cannot write \(target): it can have 1 to \(shardCounts.upperBound) shards, not \(shardCount)"
+      )
     }
     let pieces = try CSVPieces(path: path)
     var writer = StoreWriter(

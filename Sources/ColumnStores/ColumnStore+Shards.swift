@@ -19,7 +19,8 @@ extension ColumnStore {
 
   /// The rows of neighbouring blocks.
   public func rows(ofBlocks blocks: Range<Int>) -> Range<Int> {
-    min(blocks.lowerBound * layout.blockRowCount, rowCount)
-      ..< min(blocks.upperBound * layout.blockRowCount, rowCount)
+    min(
+      blocks.lowerBound * layout.blockRowCount, rowCount)..<min(
+        blocks.upperBound * layout.blockRowCount, rowCount)
   }
 }

@@ -18,10 +18,7 @@ struct PackCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: "The file to write, such as flights.columns.")
   var output: String
 
-  @Option(
-    help: ArgumentHelp(
-      "Shards in which the processes of a cluster can share the rows (default: 64).",
-      discussion: "The draws of a run on several processes depend on this number."))
+  @Option(help: "Parts in which several processes can share the rows (default: 64).")
   var shards: Int?
 
   @Flag(help: "Replace the output file if it exists.")

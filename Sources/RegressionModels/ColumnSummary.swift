@@ -66,8 +66,8 @@ extension ColumnSummary {
     [Double(count), sum, squares, rest, least, most, isIndicator ? 1 : 0]
   }
 
-  init(_ numbers: ArraySlice<Double>) {
-    let numbers = Array(numbers)
+  /// What has these numbers.
+  init(numbers: [Double]) {
     count = Int(exactly: numbers[0]) ?? 0
     (sum, squares, rest) = (numbers[1], numbers[2], numbers[3])
     (least, most, isIndicator) = (numbers[4], numbers[5], numbers[6] == 1)

@@ -115,7 +115,7 @@ extension HouseholderReduction {
   }
 
   /// What has these numbers.
-  init(_ numbers: [Double], columnCount p: Int) {
+  init(numbers: [Double], columnCount p: Int) {
     self.init(columnCount: p)
     let rows = Int(exactly: numbers[0]) ?? 0
     let triangle = (0..<p).flatMap { numbers[1 + $0 * p..<1 + $0 * p + rows] }

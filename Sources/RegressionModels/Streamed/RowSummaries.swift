@@ -54,10 +54,11 @@ struct RowSummaries {
   /// All that is kept, for a sum over processes.
   var numbers: [Double] { [constant] + all.flatMap(\.numbers) }
 
-  init(_ numbers: [Double]) {
+  /// What has these numbers.
+  init(numbers: [Double]) {
     constant = numbers[0]
     all = stride(from: 1, to: numbers.count, by: ColumnSummary.width).map {
-      ColumnSummary(numbers[$0..<$0 + ColumnSummary.width])
+      ColumnSummary(numbers: Array(numbers[$0..<$0 + ColumnSummary.width]))
     }
   }
 }

@@ -36,11 +36,12 @@ struct StreamedFactors {
     let numbers = design.data.joined(width: 1 + (p + 1) * (p + 1), at: []) {
       reduced($0).numbers
     } join: { left, right in
-      var stacked = HouseholderReduction(left, columnCount: p + 1)
-      stacked.stack(HouseholderReduction(right, columnCount: p + 1))
+      var stacked = HouseholderReduction(numbers: left, columnCount: p + 1)
+      stacked.stack(HouseholderReduction(numbers: right, columnCount: p + 1))
       return stacked.numbers
     }
-    joint = TriangularFactor(HouseholderReduction(numbers, columnCount: p + 1), columnCount: p + 1)
+    joint = TriangularFactor(
+      HouseholderReduction(numbers: numbers, columnCount: p + 1), columnCount: p + 1)
     let rows = try design.data.collected { chosen }.flatMap(\.self)
     let count = rows.count / (p + 1)
     let columns = (0...p).map { column in (0..<count).map { rows[$0 * (p + 1) + column] } }

@@ -48,11 +48,11 @@ struct StreamedSummaries {
       }
       return part.numbers
     } join: { left, right in
-      var joined = RowSummaries(left)
-      joined.join(RowSummaries(right))
+      var joined = RowSummaries(numbers: left)
+      joined.join(RowSummaries(numbers: right))
       return joined.numbers
     }
-    return RowSummaries(numbers)
+    return RowSummaries(numbers: numbers)
   }
 
   var start: LinearStart {
