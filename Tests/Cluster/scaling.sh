@@ -18,7 +18,7 @@ export OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_mpi_yield_when_idle=1
 export OMPI_MCA_hwloc_base_binding_policy=none
 
 begin "$1"
-rows=${2:-400000}
+rows=${2:-524288}
 for count in 1 2 4; do
   make_data $((rows * count)) > data.csv
   credence pack data.csv --output "data-$count.columns" --shards 64 --quiet
@@ -37,21 +37,31 @@ measure() {
   grep -o '"share":[0-9.e-]*' run.events | cut -d: -f2 > "$name-$count.share"
 }
 
-# One line a number of ranks: what was measured, and what the plan of two ranks says.
+# One line a number of ranks: what was measured, and what the model says by the numbers of two ranks, on
+# the cores that there are: T(K) of ScalingModel.
 table() {
-  python3 - "$1" "$2" << 'PYTHON'
-import json, sys
-name, weak = sys.argv[1], sys.argv[2] == "weak"
+  python3 - "$1" "$2" "$(nproc)" << 'PYTHON'
+import json, math, sys
+name, weak, cores = sys.argv[1], sys.argv[2] == "weak", int(sys.argv[3])
 plans = {k: json.load(open(f"{name}-{k}.json")) for k in (1, 2, 4)}
 two = plans[2]
+
+def predicted(k):
+    chains, turns = two["chains"], two["chains"] * k / cores
+    turns = turns if k > cores else math.ceil(turns)
+    gradient = two["gradient_seconds"] * (k / 2 if weak else 1)
+    rounds = math.ceil(math.log2(k))
+    size = 8 * (2 * k + chains * two["width"] * k)
+    message = rounds * two["latency"] + min(rounds, 2) * size / two["bandwidth"]
+    return turns * gradient / k + two["overhead_seconds"] + message
+
 print(f"  gradient {two['gradient_seconds'] * 1e3:.3g} ms, message {two['latency'] * 1e6:.3g} µs, "
       f"{two['bandwidth'] / 1e9:.3g} GB/s, efficient up to {two['efficient_ranks']} ranks")
 print("  ranks  step measured  predicted  in sums")
-predicted = {row["ranks"]: row["step_seconds"] for row in two["prediction"]}
 for k, plan in plans.items():
     share = open(f"{name}-{k}.share").read().strip() or "nan"
-    words = "" if weak else f"{predicted[k] * 1e3:.3g} ms"
-    print(f"  {k:5}  {plan['measured_step_seconds'] * 1e3:10.3g} ms  {words:>9}  {100 * float(share):6.0f}%")
+    print(f"  {k:5}  {plan['measured_step_seconds'] * 1e3:10.3g} ms  {predicted(k) * 1e3:6.3g} ms  "
+          f"{100 * float(share):6.0f}%")
 PYTHON
 }
 

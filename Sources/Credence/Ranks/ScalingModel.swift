@@ -4,7 +4,7 @@ import LogDensities
 ///
 ///     T(K) = ⌈C/t⌉ G/K + h + ⌈log₂ K⌉ a + min(⌈log₂ K⌉, 2) b m(K)
 ///
-/// for C chains on t cores a rank, G seconds of a gradient over all rows, h of bringing the chains in
+/// for C chains on t cores a rank (C/t without rounding where t < 1, as ranks share cores), G seconds of a gradient over all rows, h of bringing the chains in
 /// step, a latency a of a message and b seconds a byte. A sum takes ⌈log₂ K⌉ messages one after the
 /// other; where it is long, MPI cuts it up, so that each byte passes about twice (Rabenseifner 2004;
 /// Thakur, Rabenseifner and Gropp 2005). Its length m(K) = 8 (2K + C w s(K)) bytes has two words a rank,
@@ -25,8 +25,8 @@ public struct ScalingModel: Sendable, Equatable, Codable {
   public var chainCount: Int
   /// w: numbers that a chain needs summed, the log density and its gradient.
   public var width: Int
-  /// Cores t of each rank, which its chains share.
-  public var coresPerRank = 1
+  /// Cores t of each rank, which its chains share; below 1 where there are more ranks than cores.
+  public var coresPerRank = 1.0
   /// Shards of the data, the most ranks that have rows.
   public var shardCount: Int
 
@@ -55,9 +55,10 @@ public struct ScalingModel: Sendable, Equatable, Codable {
 
   /// Seconds of the gradients of one step, on the rank with the most shards.
   public func localTime(rankCount: Int) -> Double {
-    let turns = (chainCount + coresPerRank - 1) / max(coresPerRank, 1)
+    let turns = Double(chainCount) / coresPerRank
     let shards = (shardCount + rankCount - 1) / rankCount
-    return Double(turns) * gradientTime * Double(shards) / Double(shardCount)
+    return (coresPerRank < 1 ? turns : turns.rounded(.up)) * gradientTime * Double(shards)
+      / Double(shardCount)
   }
 
   /// T(K): seconds of one step of all chains.

@@ -72,6 +72,7 @@ extension RankReport: Encodable {
     case ranks, machines, shards, chains, width, latency, bandwidth, prediction
     case coresPerRank = "cores_per_rank"
     case gradientSeconds = "gradient_seconds"
+    case overheadSeconds = "overhead_seconds"
     case measuredStepSeconds = "measured_step_seconds"
     case efficientRanks = "efficient_ranks"
   }
@@ -98,6 +99,7 @@ extension RankReport: Encodable {
     try container.encode(scaling.width, forKey: .width)
     try container.encode(scaling.coresPerRank, forKey: .coresPerRank)
     try container.encode(scaling.gradientTime, forKey: .gradientSeconds)
+    try container.encode(scaling.overhead, forKey: .overheadSeconds)
     try container.encode(measuredStep, forKey: .measuredStepSeconds)
     try container.encode(knowsLink ? scaling.latency : nil, forKey: .latency)
     try container.encode(knowsLink ? 1 / scaling.byteTime : nil, forKey: .bandwidth)

@@ -25,13 +25,30 @@ extension Ranks {
       var scaling = ScalingModel(
         gradientTime: gradientTime, latency: link?.latency ?? 0, byteTime: link?.byteTime ?? 0,
         chainCount: chains, width: posterior.dimension + 1, shardCount: shardCount)
-      scaling.coresPerRank = max(1, cores / ranksHere)
-      scaling.overhead = max(0, all.local - scaling.localTime(rankCount: lockstep.rankCount))
+      scaling.coresPerRank = Double(cores) / Double(ranksHere)
+      scaling.overhead = Self.overhead(lanes: chains, lockstep, cost)
       return RankReport(
         rankCount: lockstep.rankCount, machineCount: machineCount, scaling: scaling,
         measuredStep: all.local + all.messages)
     }
     return measure(analysis.model.posterior)
+  }
+
+  /// Seconds that it takes to bring some lanes in step, without messages.
+  private static func overhead(
+    lanes: Int, _ lockstep: Lockstep, _ cost: () -> TimedTransport.Cost
+  ) -> Double {
+    let rounds = 200
+    let before = cost()
+    let elapsed = ContinuousClock().measure {
+      _ = lockstep.inLanes(lanes) { _ in
+        for _ in 0..<rounds {
+          var numbers = [0.0]
+          lockstep.addUp(&numbers)
+        }
+      }
+    }
+    return max(0, elapsed / .seconds(1) - (cost() - before).seconds) / Double(rounds)
   }
 
   /// Seconds of a gradient in each lane at once, within and without sums over ranks.

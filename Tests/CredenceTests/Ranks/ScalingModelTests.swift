@@ -59,6 +59,8 @@ struct ScalingModelTests {
     #expect(model.localTime(rankCount: 1) == 0.4)
     model.coresPerRank = 3
     #expect(model.localTime(rankCount: 1) == 0.2)
+    model.coresPerRank = 0.5
+    #expect(model.localTime(rankCount: 1) == 0.8)
   }
 
   @Test func `ranks beyond the shards do nothing`() {
