@@ -103,18 +103,43 @@ check "its checkpoint is there" bash -c 'ls cancelled.nc.parts-*/part-0.nc.parti
 submitted=$(bash cancelled.sbatch)
 check "submitted again it ends" reaches "${submitted##* }" COMPLETED 240
 
-echo "a job of two ranks"
 credence pack data.csv --output data.columns --quiet
-ranked=(data.columns "${model[@]:1}" --draws 100)
-cat > ranks.sbatch << 'JOB'
-#!/bin/bash
-#SBATCH --job-name=ranks --nodes=1 --ntasks=2 --time=5 --output=ranks-%j.log
-mpirun --bind-to none credence sample --mpi "$@"
-JOB
+ranked=(data.columns "${model[@]:1}")
 export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
-check "it ends" sbatch --wait ranks.sbatch "${ranked[@]}" --output ranks.nc
-check "it had two ranks" grep -q '^ranks .* 2 ranks on 1 machine' ranks-*.log
-credence sample --mpi "${ranked[@]}" --output ranks-alone.nc --quiet > /dev/null
-check "its draws are those of one rank, bit by bit" same ranks.nc ranks-alone.nc
+credence sample --mpi "${ranked[@]}" --draws 100 --output alone.nc --quiet > /dev/null
+for starter in 'mpirun --bind-to none' 'srun --mpi=pmix'; do
+  echo "a job of two ranks that ${starter%% *} starts"
+  name=${starter%% *}
+  printf '#!/bin/bash\n#SBATCH --ntasks=2 --time=5 --output=%s\n%s credence sample --mpi "$@"\n' \
+    "$name.log" "$starter" > "$name.sbatch"
+  check "it ends" sbatch --wait "$name.sbatch" "${ranked[@]}" --draws 100 --output "$name.nc"
+  check "it had two ranks" grep -q '^ranks .* 2 ranks on 1 machine' "$name.log"
+  check "its draws are those of one rank, bit by bit" same "$name.nc" alone.nc
+done
+
+echo "a job of ranks whose time is nearly up is queued again, and goes on"
+ranked+=(--chains 2 --draws 40000)
+cat > again.sbatch << 'JOB'
+#!/bin/bash
+#SBATCH --ntasks=2 --time=10 --signal=USR1@60 --requeue --open-mode=append --output=again.log
+if [ -e again.nc.partial/manifest.json ]; then
+  run=(resume --mpi again.nc --events again.events)
+else
+  run=(sample --mpi "$@" --output again.nc --events again.events)
+fi
+srun --mpi=pmix credence "${run[@]}"
+status=$?
+[ $status != 138 ] || scontrol requeue "$SLURM_JOB_ID"
+exit $status
+JOB
+job=$(sbatch --parsable again.sbatch "${ranked[@]}")
+check "it keeps a checkpoint" await 60 test -s again.nc.partial/chain-1
+# What Slurm sends before the limit.
+scancel --signal=USR1 "$job"
+check "it ends after all" reaches "$job" COMPLETED 240
+check "it was queued again" test "$(restarts_of "$job")" = 1
+check "its events are one file" test "$(grep -c '"event":"started"' again.events)" = 2
+credence sample --mpi "${ranked[@]}" --output again-alone.nc --quiet > /dev/null
+check "its draws are those of a run that was not interrupted" same again.nc again-alone.nc
 
 [ "$failures" = 0 ] && echo "cluster-test: all passed"
