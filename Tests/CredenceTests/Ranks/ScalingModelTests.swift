@@ -85,6 +85,26 @@ struct ScalingModelTests {
     #expect(model.messageShare(rankCount: model.efficientRankCount) < 0.5)
   }
 
+  /// The table of the page Clusters: rows of (latency, bandwidth, gradient), then speed-ups and shares.
+  @Test func `the documentation's table is what the model says`() {
+    let ranks = [16, 64, 256, 1024, 4096]
+    let rows = [
+      (2e-6, 1e10, 0.01, [15, 51, 91, 53, 16], [2, 11, 46, 84, 96], 64),
+      (2e-6, 1e10, 1, [16, 64, 251, 864, 1174], [0, 0, 1, 14, 69], 1024),
+      (3e-5, 1e9, 0.01, [13, 23, 15, 6, 2], [18, 60, 91, 98, 100], 16),
+      (3e-5, 1e9, 1, [16, 63, 221, 370, 160], [0, 2, 13, 63, 96], 256),
+    ]
+    for (latency, bandwidth, gradient, speedups, shares, efficient) in rows {
+      var model = model
+      model.gradientTime = gradient
+      (model.latency, model.byteTime, model.overhead) = (latency, 1 / bandwidth, 2e-5)
+      let alone = model.stepTime(rankCount: 1)
+      #expect(ranks.map { Int((alone / model.stepTime(rankCount: $0)).rounded()) } == speedups)
+      #expect(ranks.map { Int((100 * model.messageShare(rankCount: $0)).rounded()) } == shares)
+      #expect(model.efficientRankCount == efficient)
+    }
+  }
+
   @Test func `a gradient that is faster than a message is not worth sharing`() {
     var model = model
     model.gradientTime = 1e-6
