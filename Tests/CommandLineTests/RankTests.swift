@@ -11,41 +11,50 @@ struct RankTests {
     RankOutcome(rank: rank, host: "node\(rank)", failure)
   }
 
-  private func end(_ failures: [(any Error)?]) -> (code: Int32?, report: String?) {
+  /// How a job ends: its code, and what the first rank prints.
+  private struct End: Equatable {
+    let code: Int32?
+    let report: String?
+
+    init(_ code: Int32?, _ report: String?) { (self.code, self.report) = (code, report) }
+  }
+
+  private func end(_ failures: [(any Error)?]) -> End {
     let all = failures.enumerated().map { outcome($0, $1) }
     let decisive = RankOutcome.deciding(among: all)
-    return (decisive?.code, decisive?.report)
+    return End(decisive?.code, decisive?.report)
   }
 
   @Test func `a job without an error has no decisive outcome`() {
-    #expect(end([nil, nil, nil]) == (nil, nil))
+    #expect(end([nil, nil, nil]) == End(nil, nil))
   }
 
   @Test func `an error of the first rank is printed as that of one process`() {
     let error = InferenceFileError(.noSuchFile, "no such file: x")
-    #expect(end([error, error]) == (66, "no such file: x"))
-    #expect(end([error, RankError(rank: 0, "rank 0: no such file: x")]) == (66, "no such file: x"))
+    #expect(end([error, error]) == End(66, "no such file: x"))
+    let echo = RankError(rank: 0, "rank 0: no such file: x")
+    #expect(end([error, echo]) == End(66, "no such file: x"))
   }
 
   @Test func `an error of one rank names it, whoever tells of it first`() {
-    let error = ColumnStoreError(.corrupt, "x.columns is damaged or cut short; pack it again")
+    let error = InferenceFileError(.corrupt, "x.columns is damaged or cut short; pack it again")
     let echo = RankError(rank: 2, "rank 2: x.columns is damaged or cut short; pack it again")
     let report = "rank 2 on node2: x.columns is damaged or cut short; pack it again"
-    #expect(end([echo, echo, error]) == (65, report))
-    #expect(end([nil, nil, error]) == (65, report))
-    #expect(end([echo, nil, nil]) == (65, echo.description))
+    #expect(end([echo, echo, error]) == End(65, report))
+    #expect(end([nil, nil, error]) == End(65, report))
+    #expect(end([echo, nil, nil]) == End(65, echo.description))
   }
 
   /// The signal may have come to one rank; the others have 128.
   @Test func `a signal that reached one rank is the code of all`() {
-    #expect(end([ExitCode(128), ExitCode(143), ExitCode(128)]) == (143, nil))
+    #expect(end([ExitCode(128), ExitCode(143), ExitCode(128)]) == End(143, nil))
   }
 
   @Test func `an error counts more than the stop that it caused`() {
     let error = SamplingError.inChain(1, .storage("cannot write x: No space left on device"))
-    let (code, report) = end([error, ExitCode(128)])
-    #expect(code == 73)
-    #expect(report == "chain 1: cannot write x: No space left on device")
+    #expect(
+      end([error, ExitCode(128)])
+        == End(73, "chain 1: cannot write x: No space left on device"))
   }
 
   #if !MPI
