@@ -1,18 +1,19 @@
 import Formulas
 import LogDensities
 
-/// A gaussian regression with effects that have a spread of their own, sampled in coordinates in which
+/// A gaussian regression with splines, perhaps with groups beside them, sampled in coordinates in which
 /// its coefficients and effects are independent of the scales.
 ///
 /// Parameters, rows and reports are those of the multilevel model. No funnel is left to sample, and
 /// the evidence is an integral over the scales alone (``CollapsedPosterior``).
 public struct CollapsedModel: DataModel {
-  private let base: MultilevelModel
+  /// The model in coordinates in which nothing is integrated out.
+  let base: MultilevelModel
   /// The log posterior of the scales and of standardised coefficients.
   public let posterior: CollapsedPosterior
 
-  /// Nil where the coefficients are not normal given the scales, where none of them has a spread of
-  /// its own, or where a value would cost more than it saves.
+  /// Nil where there is no spline, where the coefficients are not normal given the scales, or where a
+  /// value would cost more than it saves.
   init?(_ base: MultilevelModel) {
     guard let posterior = CollapsedPosterior(base.posterior) else { return nil }
     self.base = base

@@ -22,12 +22,19 @@ public struct CollapsedPosterior: DifferentiableLogDensity {
   /// p, or 0 where ζ is integrated out.
   private let coordinateCount: Int
 
-  /// Coefficients and effects above which p³ operations a value are not worth it.
-  private static var largestCount: Int { 100 }
+  /// Coefficients and effects above which p³ operations a value are not worth it: with 94 of them a
+  /// gradient takes 0.26 ms, and with 20 6 µs.
+  private static var largestCount: Int { 60 }
 
-  /// Nil where the posterior given the scales is not normal, or cannot be computed to rounding.
+  /// Nil where the posterior given the scales is not normal, or cannot be computed to rounding; and
+  /// where no spline makes it worth the cost. Few coefficients, which the data know well, leave a
+  /// funnel in which other coordinates diverge: on 500 rows with three splines 3 to 8 transitions of
+  /// 4000, with an effective 700 draws of 4000 in place of 7000. Groups have many levels, which their
+  /// own coordinates sample at a fifth of the cost a draw.
   init?(_ base: MultilevelPosterior) {
-    guard let form = ConditionalForm(base), form.count <= Self.largestCount else { return nil }
+    guard base.blocks.contains(where: { ($0 as? GroupBlock)?.isSmooth ?? false }),
+      let form = ConditionalForm(base), form.count <= Self.largestCount
+    else { return nil }
     self.form = form
     coordinateCount = form.count
     guard agrees(with: base) else { return nil }

@@ -3,8 +3,7 @@ import ResponseFamilies
 
 /// The parts of the form that no scale changes.
 extension ConditionalForm {
-  /// The blocks with coefficients; nil where one of them is not normal given the scales, or where none
-  /// has a spread of its own.
+  /// The blocks with coefficients; nil where one of them is not normal given the scales.
   static func parts(of base: MultilevelPosterior) -> [Part]? {
     var parts: [Part] = []
     var start = 0
@@ -19,8 +18,7 @@ extension ConditionalForm {
       }
       start += block.valueCount
     }
-    let hasEffects = parts.contains { if case .effects = $0.kind { true } else { false } }
-    return hasEffects ? parts : nil
+    return parts
   }
 
   /// ‖y − Xv‖² of a normal response with one predictor and one sigma; nil for others.
