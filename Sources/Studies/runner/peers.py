@@ -14,7 +14,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.gaussian_process import GaussianProcessRegressor
 from sklearn.gaussian_process.kernels import RBF, ConstantKernel, DotProduct, WhiteKernel
 from sklearn.linear_model import LassoCV, LinearRegression
-from sklearn.model_selection import GridSearchCV
+from sklearn.model_selection import GridSearchCV, cross_val_predict
 from sklearn.neighbors import KNeighborsRegressor
 from sklearn.neural_network import MLPRegressor
 from sklearn.pipeline import make_pipeline
@@ -87,6 +87,23 @@ def network(x, y, seed):
         "mlpregressor__alpha": [0.1, 3.0],
     }
     return tuned(make_pipeline(StandardScaler(), base), grid, x, y)
+
+
+def linear_peer(x, y, test, seed):
+    """Least squares, and the sd of its mean."""
+    full, rows = (np.column_stack([np.ones(len(each)), each]) for each in (x, test))
+    inverse = np.linalg.pinv(full.T @ full)
+    guess = inverse @ full.T @ y
+    noise = np.sum((y - full @ guess) ** 2) / (len(y) - full.shape[1])
+    sd = np.sqrt(noise * np.einsum("ij,jk,ik->i", rows, inverse, rows))
+    return Peer(rows @ guess, sd, sd)
+
+
+def boosting_peer(x, y, test, seed):
+    """Boosting, and its absolute errors out of fold as a second boosting predicts them."""
+    model = boosting(x, y, seed)
+    errors = np.abs(y - cross_val_predict(model, x, y, cv=5))
+    return Peer(model.predict(test), boosting(x, errors, seed).predict(test))
 
 
 def forest_peer(x, y, test, seed):
