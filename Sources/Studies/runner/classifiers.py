@@ -97,3 +97,10 @@ def _unanimous(votes):
     """Whether at least 99% of the members give one label."""
     share = np.mean(np.asarray(votes, dtype=float), axis=0)
     return (share <= 0.01) | (share >= 0.99)
+
+
+# The kinds of peers that tell labels, by the names of tables.
+KINDS = {
+    "logistic regression": logistic, "random forest": forest, "gradient boosting": boosting,
+    "Gaussian process": process, "deep ensemble": ensemble,
+}

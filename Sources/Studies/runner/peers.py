@@ -159,3 +159,10 @@ def process_peer(x, y, test, seed):
 
 def _blocks(rows, size=5000):
     return [rows[start:start + size] for start in range(0, len(rows), size)]
+
+
+# The kinds of peers that predict numbers with a score, by the names of tables.
+KINDS = {
+    "least squares": linear_peer, "random forest": forest_peer, "gradient boosting": boosting_peer,
+    "Gaussian process": process_peer, "deep ensemble": ensemble_peer,
+}

@@ -18,7 +18,7 @@ PASSIVE = (RANDOM, UNIFORM)
 def measure(seed, protocol, credence):
     """Failures after so many labels, for each task and each way to choose inputs."""
     records = []
-    for number, (law, response, nuisances) in enumerate(protocol["tasks"]):
+    for number, (law, response, nuisances, target) in enumerate(protocol["tasks"]):
         random = np.random.default_rng([seed, number])
         task = Task(law, response, nuisances, protocol["test"], random)
         start = task.labelled(task.natural(protocol["start"]))
@@ -31,7 +31,8 @@ def measure(seed, protocol, credence):
             curve = list(Learner(task, choice, start, protocol, credence, seed).failures())
             records.append({
                 "task": _name(law, response, nuisances), "choice": choice, "at first": curve[0][1],
-                "curve": curve, **_merits(curve, protocol)})
+                "curve": curve,
+                **_merits(curve, target, protocol["rounds"] * protocol["batch"])})
     return records
 
 

@@ -86,7 +86,7 @@ def _consensus(split, protocol, credence, seed):
 def _peers(split, protocol, seed):
     """The same of the best tuned peer of each kind; the Gaussian process where rows are few."""
     found = {}
-    for method, peer in (LABELS if split.data.binary else NUMBERS).items():
+    for method, peer in (classifiers if split.data.binary else peers).KINDS.items():
         if method == PROCESS and split.data.binary and len(split.y) > protocol["process"]:
             continue
         guess = peer(split.x, split.y, split.rows, seed)
@@ -112,18 +112,6 @@ def _merits(loss, score, agreed, random):
             "error, unanimous": 100 * loss[agreed].mean() if agreed.any() else None,
             "error, split": 100 * loss[~agreed].mean() if not agreed.all() else None}
     return record
-
-
-LABELS = {
-    "logistic regression": classifiers.logistic, "random forest": classifiers.forest,
-    "gradient boosting": classifiers.boosting, PROCESS: classifiers.process,
-    "deep ensemble": classifiers.ensemble,
-}
-NUMBERS = {
-    "least squares": peers.linear_peer, "random forest": peers.forest_peer,
-    "gradient boosting": peers.boosting_peer, PROCESS: peers.process_peer,
-    "deep ensemble": peers.ensemble_peer,
-}
 
 
 def check(records):
