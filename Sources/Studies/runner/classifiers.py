@@ -44,7 +44,9 @@ def logistic(x, y, test, seed, members=50):
     best = tuned(base, {"logisticregression__C": [0.01, 0.1, 1.0, 10.0, 100.0]}, x, y)
     chance, random, votes = best.predict_proba(test)[:, 1], np.random.default_rng(seed), []
     for _ in range(members):
-        rows = random.integers(0, len(y), len(y))
+        # As many rows of each label as there are, so that none of them is lost.
+        rows = np.concatenate([
+            random.choice(np.flatnonzero(y == label), int(np.sum(y == label))) for label in (0, 1)])
         votes.append(best.fit(x[rows], y[rows]).predict(test))
     return Labels(chance, _unanimous(votes))
 

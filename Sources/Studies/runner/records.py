@@ -71,8 +71,7 @@ def _default(credence):
         "balance": table["balance"].to_numpy(float) / 1000,
         "income": table["income"].to_numpy(float) / 10000,
     }
-    balance = inputs["balance"]
-    return Records(inputs, _label(table["default"], "Yes"), balance > np.quantile(balance, 0.9), True)
+    return Records(inputs, _label(table["default"], "Yes"), inputs["income"] < 2, True)
 
 
 def _concrete(credence):
@@ -97,7 +96,7 @@ DATA = {
     "breast cancer, by size": _breast_cancer,
     "Pima, by age": _pima,
     "spam7, by length": _spam,
-    "Default, by balance": _default,
+    "Default, by income": _default,
     "concrete, by age": _concrete,
     "strong motion, by magnitude": _strong_motion,
 }

