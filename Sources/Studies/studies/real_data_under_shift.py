@@ -118,14 +118,11 @@ def _merits(loss, score, agreed, random):
 
 def check(records):
     """Where models agree on labels beyond the split they are wrong less often than where they part."""
-    wrong = {
-        part: np.mean([r[f"error, {part}"] for r in records
-                       if r["method"] == LINE and r["place"] == BEYOND and r["binary"]
-                       and r[f"error, {part}"] is not None])
-        for part in ("unanimous", "split")}
-    if wrong["unanimous"] >= wrong["split"]:
-        return [f"{wrong['unanimous']}% wrong where unanimous, {wrong['split']}% where split"]
-    return []
+    line = [r for r in records if r["method"] == LINE and r["place"] == BEYOND and r["binary"]]
+    agreed, split = (
+        np.nanmean([r[column] if r[column] is not None else np.nan for r in line])
+        for column in ("error, unanimous", "error, split"))
+    return [f"{agreed}% wrong where unanimous, {split}% where split"] if agreed >= split else []
 
 
 def report(records, protocol):
@@ -203,7 +200,8 @@ def _line(records, name):
             for column in ("unanimous", "error, unanimous", "error, split"))
         errors = ", ".join(f"error {each}% {where}" for each, where in (
             (there, "there"), (elsewhere, "elsewhere")) if each.count)
-        parts.append(f"{method.removeprefix('consensus, ')}: unanimous on {share}% of the rows beyond, {errors}")
+        parts.append(
+            f"{method.removeprefix('consensus, ')}: unanimous on {share}% of the rows beyond, {errors}")
     return f"{name[:1].upper()}{name[1:]}. {'; '.join(parts)}."
 
 
