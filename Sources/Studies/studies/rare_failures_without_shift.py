@@ -5,7 +5,7 @@ from matplotlib import pyplot
 
 from runner import classes, merit, peers, tables
 from runner.earthquakes import RELEVANT, Earthquakes, failed
-from runner.report import Report
+from runner.report import BESIDE, Report
 
 OURS, WIDER = "consensus, bends", "consensus, bends and products"
 NARROW, AVERAGE = "consensus, line", "consensus, three formulas"
@@ -240,5 +240,5 @@ def _figure(records, protocol):
     axes.set_xticks(range(len(laws)), laws)
     axes.set_ylabel("unflagged failures per 100,000, 1% flagged")
     axes.set_yscale("symlog", linthresh=1)
-    axes.legend(fontsize=8)
+    axes.legend(**BESIDE)
     return figure
