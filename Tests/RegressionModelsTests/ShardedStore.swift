@@ -1,8 +1,9 @@
 import ColumnStores
 import Foundation
 
-/// A store of many small blocks, and copies of it of which each rank's has its own shards alone.
-struct ShardedStore {
+/// A store of many small blocks, and copies of it of which each rank's has its own shards alone; some ten
+/// megabytes each, gone with this object.
+final class ShardedStore: Sendable {
   let path: String
   private let folder: String
 
@@ -29,6 +30,8 @@ struct ShardedStore {
     path = folder + "/data.columns"
     try ColumnStore.pack(csv: csv, to: path, replacing: true, shardCount: shardCount)
   }
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
 
   /// A copy in which all rows that do not lie with a rank are overwritten, so that it shows whoever
   /// reads them.

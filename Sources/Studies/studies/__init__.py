@@ -7,6 +7,8 @@ ORDER = [
     "largest_earthquakes_held_out",
     "redundant_systems_fail_together",
     "irrelevant_outliers_are_not_flagged",
+    "problematic_inputs_are_labelled",
     "abstractions_of_flagged_inputs",
     "how_wide_is_wide_enough",
+    "real_data_under_shift",
 ]

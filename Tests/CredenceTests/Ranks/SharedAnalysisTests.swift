@@ -4,9 +4,11 @@ import StatisticalTesting
 import Testing
 
 /// What several ranks must have alike, and what one rank alone can find, by threads in their place.
-@Suite struct SharedAnalysisTests {
+@Suite final class SharedAnalysisTests {
   private let folder = FileManager.default.temporaryDirectory
     .appendingPathComponent("shared-analysis-\(UUID().uuidString)").path
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
 
   /// A store of eight blocks in four shards, and its bytes.
   private func store(seed: Int = 1) throws -> [UInt8] {
