@@ -1,0 +1,334 @@
+"""Study 1: adversarial inputs that lie inside of the noise."""
+
+import numpy as np
+from matplotlib import pyplot
+from sklearn.metrics import roc_auc_score
+
+from runner import peers, tables
+from runner.discriminant import Classes, drawn_rules, named
+from runner.report import Report
+
+DENSITY, FOREST, CONFIDENCE = "true density", "isolation forest", "MAP confidence"
+BALD, CONSENSUS = "BALD", "consensus, by radius"
+SCORES = (DENSITY, FOREST, CONFIDENCE, BALD, CONSENSUS)
+FGSM, AWARE, SMALL = "FGSM", "posterior-aware", "posterior-aware, least step"
+CLEAN = "clean"
+
+
+def measure(seed, protocol, credence):
+    """What attacks of each size do to labels, and which of their successes each score leaves."""
+    records = []
+    for number, law in enumerate(protocol["laws"]):
+        random = np.random.default_rng([seed, number])
+        records += [
+            {"law": law} | record for record in _measure_law(law, seed, protocol, credence, random)]
+    return records
+
+
+def _measure_law(law, seed, protocol, credence, random):
+    relevant, features = map(int, law.split(" of "))
+    classes = Classes(features, relevant, "independent", random)
+    train, label = classes.draw(protocol["train"], random)
+    credence.write("train.csv", named(train, label))
+    options = ["--response", "y", "--draws", protocol["draws"], "--seed", seed]
+    rules = drawn_rules(credence, *options)
+    count = min(protocol["test"], protocol["numbers"] // features)
+    rows, truth = classes.draw(count, random)
+    sets = {(CLEAN, 0.0): rows} | {
+        (attack, size): move(rows, truth, size, rules, protocol)
+        for size in protocol["sizes_of_attack"]
+        for attack, move in ((FGSM, _fgsm), (AWARE, _aware), (SMALL, _least))}
+    judged = _judged(sets, classes, train, rules, options, credence, seed)
+    clean = judged[CLEAN, 0.0]
+    found = [{"attack": CLEAN, "size": 0.0, "error": 100 * np.mean(clean["label"] != truth)}]
+    for (attack, size), each in judged.items():
+        if attack == CLEAN:
+            continue
+        wrong = each["label"] != truth
+        found.append({"attack": attack, "size": size, "error": 100 * wrong.mean()})
+        found += [
+            {"attack": attack, "size": size, "score": name}
+            | _merits(clean[name], each[name], wrong) for name in SCORES]
+        found.append({
+            "attack": attack, "size": size, "own": "over the ball",
+            **_own(clean["radius"] <= size, each["radius"] <= size, wrong)})
+        found.append({
+            "attack": attack, "size": size, "own": "at the input",
+            **_own(clean["radius"] <= 0, each["radius"] <= 0, wrong)})
+    return found
+
+
+def _fgsm(rows, truth, size, rules, protocol):
+    """Goodfellow, Shlens and Szegedy (2015): every feature moves by the size against the label."""
+    return rows - size * (2 * truth - 1)[:, None] * np.sign(rules[0].mean(axis=0))
+
+
+def _aware(rows, truth, size, rules, protocol):
+    """Projected gradient ascent on a low quantile of the draws' margins for the wrong label.
+
+    The attacker has the very draws of the defender. Its objective is the mean less 2.3 standard
+    deviations over the draws, which is positive where nearly all of them agree on the wrong label.
+    """
+    return _climbs(rows, truth, size, rules, protocol)[0]
+
+
+def _least(rows, truth, size, rules, protocol):
+    """The same, but no further than until nearly all draws agree on the wrong label."""
+    target, margins = _climbs(rows, truth, size, rules, protocol)
+    best, settled = target.copy(), np.zeros(len(rows), dtype=bool)
+    for share in np.linspace(0.05, 0.95, 19):
+        trial = rows + share * (target - rows)
+        reached = (margins(trial) > 0) & ~settled
+        best[reached] = trial[reached]
+        settled |= reached
+    return best
+
+
+def _climbs(rows, truth, size, rules, protocol):
+    """The rows that were climbed to, and the objective as a function of rows."""
+    weights, constants = rules
+    mean, signs = weights.mean(axis=0), (1 - 2 * truth)[:, None]
+    spread = weights - mean
+
+    def parts(trial):
+        scores = trial @ weights.T + constants
+        return signs[:, 0] * scores.mean(axis=1), scores - scores.mean(axis=1, keepdims=True)
+
+    def margins(trial):
+        center, gaps = parts(trial)
+        return center - 2.3 * gaps.std(axis=1)
+
+    moved = rows.copy()
+    for step in range(protocol["steps"]):
+        _, gaps = parts(moved)
+        slope = signs * mean - 2.3 * (gaps @ spread) / (
+            len(weights) * gaps.std(axis=1, keepdims=True) + 1e-12)
+        moved += size * 2 / (step + 2) * np.sign(slope)
+        moved = np.clip(moved, rows - size, rows + size)
+    return moved, margins
+
+
+def _judged(sets, classes, train, rules, options, credence, seed):
+    """The label and all scores of each set of rows; the higher a score, the less it is trusted."""
+    stacked = np.vstack(list(sets.values()))
+    credence.write("rows.csv", named(stacked))
+    answer = credence.table("classify", "train.csv", "rows.csv", *options)
+    mean = rules[0].mean(axis=0)
+    radius = answer["radius"]
+    columns = {
+        "label": answer["label"], "radius": radius,
+        DENSITY: -_log_density(stacked, classes.mean),
+        FOREST: peers.isolation(train, stacked, seed),
+        CONFIDENCE: -np.abs(stacked @ mean + rules[1].mean()),
+        BALD: answer["mutual_information"],
+        # Rows without any radius are ranked by how many draws agree at the row itself.
+        CONSENSUS: np.where(radius > 0, -radius, 1 - answer["agreement"]),
+    }
+    ends = np.cumsum([len(each) for each in sets.values()])[:-1]
+    parts = {name: np.split(np.asarray(values), ends) for name, values in columns.items()}
+    return {
+        key: {name: parts[name][number] for name in columns} for number, key in enumerate(sets)}
+
+
+def _log_density(rows, mean):
+    """Of the true mixture of the two classes, but for a constant."""
+    return np.logaddexp(
+        *(-0.5 * ((rows - sign * mean) ** 2).sum(axis=1) for sign in (-1, 1)))
+
+
+def _merits(clean, attacked, wrong):
+    """Of attacked rows with the wrong label: unflagged where 5% of clean rows are, in % of all rows."""
+    threshold = np.quantile(clean, 0.95)
+    both = np.concatenate([clean, attacked[wrong]])
+    return {
+        "unflagged": 100 * np.mean(wrong & (attacked <= threshold)),
+        "AUROC": float(roc_auc_score(np.arange(len(both)) >= len(clean), both))
+        if wrong.any() else float("nan")}
+
+
+def _own(clean, attacked, wrong):
+    """The same at the flag's own threshold: no consensus."""
+    return {
+        "clean flagged": 100 * clean.mean(),
+        "unflagged at own threshold": 100 * np.mean(wrong & ~attacked)}
+
+
+def check(records):
+    """Balls leave hardly any wrong label unflagged, and the density is blind to small attacks."""
+    problems = []
+    for record in records:
+        ball = record.get("own") == "over the ball"
+        if ball and record["unflagged at own threshold"] > 1.5:
+            problems.append(f"{record['law']}: an attack inside the ball leaves wrong labels unflagged")
+    sparse = [r for r in records if r["law"].startswith("20 of") and r["size"] <= 0.1]
+    if any(r["clean flagged"] > 20 for r in sparse if r.get("own") == "over the ball"):
+        problems.append("a fifth of the clean rows is flagged where the truth is sparse")
+    blind = [r for r in records if r.get("score") == DENSITY and r["size"] <= 0.1]
+    if any(r["AUROC"] > 0.8 for r in blind):
+        problems.append("the density sees small attacks")
+    return problems
+
+
+def report(records, protocol):
+    """The page."""
+    shown = []
+    for law in protocol["laws"]:
+        shown += [_scores_table(records, law, column) for column in ("unflagged", "AUROC")]
+        shown.append(_own_table(records, law))
+    return Report(
+        method=METHOD, tables=shown, figure=_figure(records, protocol),
+        verdict=[_density_line(records, protocol), *[_law_line(records, law, protocol)
+                                                     for law in protocol["laws"]],
+                 _ball_line(records, protocol)],
+        advice=ADVICE, limits=LIMITS, found=_found(records, protocol),
+        trust=["labels under attacks no larger than the ball that was asked about: "
+               + _ball_line(records, protocol)],
+        distrust=["agreement at an attacked input itself, without a ball: " + _worst_point(records)])
+
+
+METHOD = [
+    "Two gaussian classes whose means differ by 6 standard deviations of the noise, spread over all or over "
+    "20 of the features; 300 training rows. Attacks move each feature of a test row by at most the "
+    "size (noise has sd 1): FGSM by all of it against the label; the posterior-aware attack has the "
+    "defender's own draws and climbs until nearly all agree on the wrong label, as far as it can or "
+    "with the least step.",
+    "Every score flags the 5% of clean rows that it trusts least; what counts is the % of attacked rows that "
+    "get the wrong label and stay unflagged, and the AUROC of these against clean rows. BALD and the "
+    "radius come from `credence classify`; the MAP confidence is that of the mean of its draws, so "
+    "that all share the same predictions. The true density is that of the law, which nobody has.",
+    "At its own threshold consensus flags a row where plausible models do not agree on its label, at the "
+    "input itself or all over the ball of the size of the attack.",
+]
+
+ADVICE = [
+    "Do not expect agreement at one input to notice an attack: ask about the ball that the attacker has, "
+    "`credence classify --radius`.",
+    "If too many clean inputs lack consensus over that ball, no flag helps: use fewer features, or gather "
+    "more rows.",
+]
+
+LIMITS = [
+    "Linear rules, gaussian classes, equal variances; attacks are bounded in Linf and their bound is known.",
+    "A ball protects the label of the row before the attack, so that rows that were wrong before stay wrong.",
+]
+
+
+def _of(records, column, **where):
+    return tables.over_seeds(records, column, **where)
+
+
+def _kinds(records, law):
+    return list(dict.fromkeys(
+        (r["attack"], r["size"]) for r in records if r["law"] == law and r["attack"] != CLEAN))
+
+
+def _scores_table(records, law, column):
+    caption = {
+        "unflagged": "% of attacked rows with the wrong label that are not flagged where 5% of clean rows "
+                     "are; “wrong” are all with the wrong label",
+        "AUROC": "AUROC of attacked rows with the wrong label against clean rows"}[column]
+    rows = []
+    for attack, size in _kinds(records, law):
+        where = {"law": law, "attack": attack, "size": size}
+        rows.append([
+            f"{attack}, {size:g}", str(_of(records, "error", **where)),
+            *[str(_of(records, column, score=score, **where)) for score in SCORES]])
+    return tables.Table(f"{law} features matter. {caption}.", ["attack, size", "wrong", *SCORES], rows)
+
+
+def _own_table(records, law):
+    rows = []
+    for attack, size in _kinds(records, law):
+        where = {"law": law, "attack": attack, "size": size}
+        rows.append([f"{attack}, {size:g}", *[
+            str(_of(records, column, own=own, **where))
+            for own in ("at the input", "over the ball")
+            for column in ("clean flagged", "unflagged at own threshold")]])
+    return tables.Table(
+        f"{law} features matter. Consensus at its own threshold: % of clean rows flagged, and % of attacked "
+        "rows that have the wrong label and are not flagged.",
+        ["attack, size", "clean flagged, input", "unflagged, input", "clean flagged, ball",
+         "unflagged, ball"], rows)
+
+
+def _density_line(records, protocol):
+    least = min(protocol["sizes_of_attack"])
+    found = [
+        f"{_of(records, 'AUROC', law=law, attack=FGSM, size=least, score=DENSITY)} ({law})"
+        for law in protocol["laws"]]
+    return (
+        f"The claim holds: the AUROC of the true density under FGSM of size {least:g} is "
+        f"{', '.join(found)}, where 0.5 is blind. It sees FGSM once size² d exceeds √(2d), and an attack "
+        "that takes the least step hides from it again.")
+
+
+def _law_line(records, law, protocol):
+    parts = []
+    for size in protocol["sizes_of_attack"]:
+        where = {"law": law, "attack": AWARE, "size": size}
+        best = min(SCORES, key=lambda score: np.nan_to_num(
+            _of(records, "unflagged", score=score, **where).mean, nan=np.inf))
+        parts.append(
+            f"size {size:g}: {_of(records, 'error', **where)}% wrong, "
+            f"{_of(records, 'unflagged', score=CONSENSUS, **where)}% unflagged by radius, "
+            f"{_of(records, 'unflagged', score=best, **where)}% by the best score ({best})")
+    return f"{law}, posterior-aware attack, 5% of clean rows flagged: {'; '.join(parts)}."
+
+
+def _ball_line(records, protocol):
+    worst = max(
+        _of(records, "unflagged at own threshold", law=law, attack=attack, size=size,
+            own="over the ball").mean
+        for law in protocol["laws"] for attack, size in _kinds(records, law))
+    parts = [
+        f"{law} at size {size:g}: "
+        f"{_of(records, 'clean flagged', law=law, attack=FGSM, size=size, own='over the ball')}%"
+        for law in protocol["laws"] for size in protocol["sizes_of_attack"]]
+    return (
+        f"Consensus over the ball leaves at most {worst:.2g}% of attacked rows wrong and unflagged, in every "
+        f"cell; the price is the share of clean rows that it flags ({'; '.join(parts)}).")
+
+
+def _found(records, protocol):
+    least = min(protocol["sizes_of_attack"])
+    law = protocol["laws"][-1]
+    auroc, wrong, left, clean = (
+        _of(records, column, law=law, attack=AWARE, size=least, **where)
+        for column, where in (
+            ("AUROC", {"score": DENSITY}), ("error", {}),
+            ("unflagged at own threshold", {"own": "over the ball"}),
+            ("clean flagged", {"own": "over the ball"})))
+    return (
+        f"the true density is blind to attacks of size {least:g} (AUROC {auroc}, {law} features matter, "
+        f"{wrong}% wrong); consensus over the ball leaves {left}% unflagged and flags {clean}% of clean rows")
+
+
+def _worst_point(records):
+    worst = max(
+        (r for r in records if r.get("own") == "at the input"),
+        key=lambda r: _of(
+            records, "unflagged at own threshold", law=r["law"], attack=r["attack"], size=r["size"],
+            own="at the input").mean)
+    where = {key: worst[key] for key in ("law", "attack", "size")}
+    left = _of(records, "unflagged at own threshold", own="at the input", **where)
+    return (
+        f"{left}% of attacked rows are wrong by consensus ({where['law']} features, {where['attack']}, "
+        f"size {where['size']:g})")
+
+
+def _figure(records, protocol):
+    figure, axes = pyplot.subplots(
+        1, len(protocol["laws"]), figsize=(4 * len(protocol["laws"]), 3.6), squeeze=False)
+    for place, law in zip(axes[0], protocol["laws"]):
+        for score in SCORES:
+            found = [
+                _of(records, "unflagged", law=law, attack=AWARE, size=size, score=score)
+                for size in protocol["sizes_of_attack"]]
+            place.errorbar(
+                protocol["sizes_of_attack"], [each.mean for each in found],
+                yerr=[np.nan_to_num(each.error) for each in found], marker=".", label=score)
+        place.set_title(f"{law} features matter", fontsize=9)
+        place.set_xlabel("size of the attack")
+    axes[0][0].set_ylabel("% wrong and unflagged at 5%")
+    axes[0][0].legend(fontsize=7)
+    return figure
