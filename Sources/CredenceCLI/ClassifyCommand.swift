@@ -12,7 +12,7 @@ struct ClassifyCommand: ParsableCommand {
       class the features are taken to be independent and normal. The posterior over which features \
       matter, and by how much, is exact, and its draws are independent. For example:
         credence classify train.csv --response ill
-        credence classify train.csv new.csv --response ill --radius 0.1 --output labels.csv
+        credence classify train.csv new.csv --response ill --radius 0.1
       Without new rows it prints the features that matter and the checks of the residuals. With new \
       rows, whose radius is in units of the features, one line each: row, label, probability (of the \
       second label), mutual_information (nats), agreement (share of draws that keep the label over \

@@ -164,6 +164,7 @@ def check(records):
     if any(r["clean flagged"] > 20 for r in sparse if r.get("own") == "over the ball"):
         problems.append("a fifth of the clean rows is flagged where the truth is sparse")
     blind = [r for r in records if r.get("score") == DENSITY and r["size"] <= 0.1]
+    blind = [r for r in blind if r["law"] == "400 of 400"]
     if any(r["AUROC"] > 0.8 for r in blind):
         problems.append("the density sees small attacks")
     return problems
@@ -179,7 +180,7 @@ def report(records, protocol):
         method=METHOD, tables=shown, figure=_figure(records, protocol),
         verdict=[_density_line(records, protocol), *[_law_line(records, law, protocol)
                                                      for law in protocol["laws"]],
-                 _ball_line(records, protocol)],
+                 _plain_line(records, protocol), _ball_line(records, protocol)],
         advice=ADVICE, limits=LIMITS, found=_found(records, protocol),
         trust=["labels under attacks no larger than the ball that was asked about: "
                + _ball_line(records, protocol)],
@@ -273,6 +274,19 @@ def _law_line(records, law, protocol):
             f"{_of(records, 'unflagged', score=CONSENSUS, **where)}% unflagged by radius, "
             f"{_of(records, 'unflagged', score=best, **where)}% by the best score ({best})")
     return f"{law}, posterior-aware attack, 5% of clean rows flagged: {'; '.join(parts)}."
+
+
+def _plain_line(records, protocol):
+    """Whether the posterior's scores of a single input beat plain confidence."""
+    law, size = protocol["laws"][0], max(protocol["sizes_of_attack"])
+    parts = [
+        f"{_of(records, 'AUROC', law=law, attack=AWARE, size=size, score=score)} ({score})"
+        for score in (CONFIDENCE, BALD, CONSENSUS)]
+    return (
+        "A negative result: scores of a single input by the posterior are no better than the plain "
+        f"confidence of its mean. The AUROC under the posterior-aware attack of size {size:g} with {law} "
+        f"features is {', '.join(parts)}: once an attack carries inputs beyond the other class, every "
+        "model agrees on the wrong label.")
 
 
 def _ball_line(records, protocol):
