@@ -28,8 +28,8 @@ public protocol DataModel: Model {
   ///
   /// - Throws: where it is none, with the reason in one clause.
   func scaledNormal() throws(PredictionError) -> any ScaledNormalModel
-  /// The posterior as a density of reported draws, for the evidence: of networks it is on the one copy
-  /// that reports show, with the mass of all symmetric ones.
+  /// A density of reported draws whose integral is the evidence: of networks it is on the one copy that
+  /// reports show, with the mass of all symmetric ones, and of collapsed models over the scales alone.
   var reportedPosterior: Posterior { get }
   /// Where `reportedPosterior` has reported parameters.
   func reportedPosition(of parameters: [Double]) -> [Double]
@@ -82,7 +82,9 @@ public enum RegressionModels {
     if specification.isCanonical(data.responses) {
       return try RegressionModel(specification, data)
     }
-    return try MultilevelModel(specification, data, settings: settings)
+    let model = try MultilevelModel(specification, data, settings: settings)
+    if let collapsed = CollapsedModel(model) { return collapsed }
+    return model
   }
 
   /// The model of a specification with the rows that it was learned from, bit by bit as it was.

@@ -37,6 +37,7 @@ import Testing
 
   static let cases: [(family: String, formula: String)] = [
     ("gaussian", "y ~ x + (1 + x + z | g)"), ("gaussian", "y | se(e) ~ x + (1 | g)"),
+    ("gaussian", "y ~ x + s(z, k = 6) + (1 + x | g) + offset(x)"), ("gaussian", "y ~ 0 + s(x)"),
     ("gaussian(log)", "pos ~ x"), ("gaussian", "y | weights(w) ~ x, sigma ~ z + (1 | h)"),
     ("student_t", "y ~ x + z + (1 | g)"), ("student_t", "y ~ x, sigma ~ x, nu ~ z"),
     ("lognormal", "pos ~ x + (1 | g) + (1 | h)"), ("bernoulli(probit)", "bit ~ x + (x || g)"),

@@ -146,7 +146,7 @@ import Testing
     }
     let plain = try #require(
       RegressionModels.model(
-        DistributionalFormula("y ~ s(x)"), data: MultilevelGradientTests.table(), family: .gaussian)
+        DistributionalFormula("y ~ s(x)"), data: MultilevelGradientTests.table(), family: .studentT)
         as? MultilevelModel)
     let zero = [Double](repeating: 0, count: plain.posterior.dimension)
     #expect(

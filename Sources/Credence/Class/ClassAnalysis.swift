@@ -91,7 +91,7 @@ public struct ClassAnalysis: Sendable {
     of model: some DataModel, _ draws: Draws, random: inout RandomStream
   ) throws -> Evidence {
     let rows = Self.rows(of: draws).map(model.reportedPosition)
-    let columns = (0..<model.posterior.dimension).map { coordinate in
+    let columns = (0..<model.reportedPosterior.dimension).map { coordinate in
       DrawMatrix(
         chainCount: draws.chainCount, drawCount: draws.drawCount,
         values: rows.map { $0[coordinate] })

@@ -3,7 +3,7 @@ import LogDensities
 /// Population coefficients of one linear predictor, with independent priors, in whitened coordinates.
 struct CoefficientBlock: ParameterBlock {
   let coordinates: Coordinates
-  private let priors: [Prior]
+  let priors: [Prior]
   let supports: [Support]
   /// Means that the columns were centred by; nil where they were not.
   private let means: [Double]?

@@ -3,6 +3,15 @@ import LogDensities
 
 extension GroupBlock {
   func pullBack(_ position: Reading, slopes: Reading, into gradient: Writing) {
+    pullBack(position, slopes: slopes, factorSlopes: [], into: gradient)
+  }
+
+  /// The same of a log density that depends on D L by itself too.
+  ///
+  /// - Parameter outer: its slopes by D L `[q × q]`, which only standardised effects take; or none.
+  func pullBack(
+    _ position: Reading, slopes: Reading, factorSlopes outer: [Double], into gradient: Writing
+  ) {
     withHyper(position) { maps, factor, _ in
       withUnsafeTemporaryAllocation(of: Double.self, capacity: size * size + size) { scratch in
         scratch.initialize(repeating: 0)
@@ -11,7 +20,8 @@ extension GroupBlock {
         if isCentered {
           pullBackCentered(position, slopes, gradient, maps, factor, factorSlopes, spreadSlopes)
         } else {
-          pullBackStandard(position, slopes, gradient, maps, factor, factorSlopes, spreadSlopes)
+          pullBackStandard(
+            position, slopes, gradient, maps, factor, outer, factorSlopes, spreadSlopes)
         }
         for effect in 0..<size {
           let (spread, map) = (spreads[effect], maps[effect])
@@ -30,7 +40,7 @@ extension GroupBlock {
 
   private func pullBackStandard(
     _ position: Reading, _ slopes: Reading, _ gradient: Writing, _ maps: [Support.Transformed],
-    _ factor: Writing, _ factorSlopes: Writing, _ spreadSlopes: Writing
+    _ factor: Writing, _ outer: [Double], _ factorSlopes: Writing, _ spreadSlopes: Writing
   ) {
     for index in hyperCount..<dimension { gradient[index] = -position[index] }
     for effect in 0..<size {
@@ -38,7 +48,7 @@ extension GroupBlock {
       for source in 0...effect {
         let (entry, spread) = (factor[effect * size + source], maps[effect].value)
         let z = hyperCount + source * levelCount
-        var product = 0.0
+        var product = outer.isEmpty ? 0 : outer[effect * size + source]
         for level in 0..<levelCount {
           let slope = slopes[row + level]
           product += slope * position[z + level]

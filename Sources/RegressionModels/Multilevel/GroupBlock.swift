@@ -52,6 +52,9 @@ struct GroupBlock: ParameterBlock {
       spreads.reduce(normals + (isCentered ? scales : 0)) { $0 + $1.prior.logNormalizer }
   }
 
+  /// Whether it is the penalised part of a spline.
+  var isSmooth: Bool { reported.contains { $0.rank == .smoothSpread } }
+
   var size: Int { spreads.count }
   var correlationCount: Int { correlation?.dimension ?? 0 }
   var hyperCount: Int { size + correlationCount }
