@@ -115,14 +115,16 @@ class _Network:
         return np.mean([peers.mahalanobis(a, b) for a, b in zip(usual, new)], axis=0)
 
     def decided(self, rows, mean, half, wrong, tolerance):
-        """Merits of the verdicts of `credence ask`, on all failures, all rows of large magnitude, and a
-        sample of the others, which stands for them."""
+        """Merits of the verdicts of `credence ask`, on all failures and on two samples that stand for
+        the other rows of large magnitude, and for all others."""
         large = rows[:, self.kept.index("mag")] > self.protocol["large"]
-        usual = np.flatnonzero(~large & ~wrong)
-        sample = self.random.choice(usual, min(self.protocol["asked"], len(usual)), replace=False)
-        asked = np.concatenate([np.flatnonzero(large | wrong), sample])
-        weight = np.ones(len(asked))
-        weight[len(asked) - len(sample):] = len(usual) / len(sample)
+        asked, weight = list(np.flatnonzero(wrong)), [1.0] * int(wrong.sum())
+        for stratum in (np.flatnonzero(large & ~wrong), np.flatnonzero(~large & ~wrong)):
+            sample = self.random.choice(
+                stratum, min(self.protocol["asked"], len(stratum)), replace=False)
+            asked += list(sample)
+            weight += [len(stratum) / len(sample)] * len(sample)
+        asked, weight = np.array(asked), np.array(weight)
         verdicts = self._verdicts(rows[asked], mean[asked], tolerance)
         flagged = (verdicts != "consensus") | (half[asked] > tolerance)
         return {
@@ -186,7 +188,7 @@ METHOD = [
     "draws, and the hidden features, as a user would compute them.",
     "At its own threshold the network flags a row where `credence ask` gives no consensus that the mean lies "
     "within 0.5 of its posterior mean, or where half of the range exceeds 0.5. It is asked about all "
-    "failures, all rows of large magnitude and a sample that stands for the others.",
+    "failures, and about samples that stand for the other rows of large magnitude and for the rest.",
     "Baselines: Mahalanobis distances among the network's own hidden features (averaged over draws), among the "
     "kept inputs, and in the hidden layer of scikit-learn's network, tuned by five-fold cross-validation, "
     "of the kept inputs and of all. The bends of study 6 are there for comparison.",
