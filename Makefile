@@ -94,14 +94,15 @@ bench: toolchain libraries bench-tools
 	    --targets $(TARGETS) --rounds $(ROUNDS) \
 	    --page Sources/Credence/Credence.docc/Benchmarks.md
 
-# Where consensus works and where it fails, from the built command; writes notebooks-export/studies.
+# Where consensus works and where it fails, from the built command, one seed a core at a time; writes
+# notebooks-export/studies.
 studies: toolchain libraries test-tools
 	$(PROGRAM) credence
 	bin=$$(swift build -c release --show-bin-path) \
 	  && python=$$(sh Sources/Studies/setup.sh $(STUDY)/environment) \
 	  && PYTHONDONTWRITEBYTECODE=1 $$python Sources/Studies/run.py --credence "$$bin/credence" \
 	    --work $(STUDY)/measured --output notebooks-export/studies \
-	    $(if $(STUDIES),--studies $(STUDIES)) $(if $(RESUME),--resume)
+	    --jobs "$$(getconf _NPROCESSORS_ONLN)" $(if $(STUDIES),--studies $(STUDIES)) $(if $(RESUME),--resume)
 
 toolchain:
 	@command -v swift > /dev/null || { \

@@ -18,8 +18,12 @@ struct ModelOptions: ParsableArguments {
       """)
   var modelClass: ClassKind?
 
-  @Option(help: "Least weight of each model of a class that the data have not refuted.")
-  var classFloor = 0.0
+  @Option(
+    help: """
+      Least weight of each model of a class that the data have not refuted. (default: 0.02 with \
+      --class, else 0)
+      """)
+  var classFloor: Double?
 
   @Option(
     help: """
@@ -57,7 +61,7 @@ struct ModelOptions: ParsableArguments {
   }
 
   func validate() throws {
-    guard classFloor >= 0, classFloor <= 1 else {
+    guard (0...1).contains(floor) else {
       throw ValidationError("--class-floor must be from 0 to 1")
     }
     guard modelClass == nil || formula.count == 1 else {
@@ -89,6 +93,9 @@ enum ClassKind: String, ExpressibleByArgument, CaseIterable {
 }
 
 extension ModelOptions {
+  /// The least weight of a model that the data have not refuted.
+  var floor: Double { classFloor ?? (modelClass == nil ? 0 : ClassMember.wideFloor) }
+
   /// Whether several models are asked for.
   var isClass: Bool { modelClass != nil || formula.count > 1 }
 

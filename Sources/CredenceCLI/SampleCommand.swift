@@ -116,7 +116,7 @@ struct SampleCommand: ParsableCommand {
     }
     let table = try Table(contentsOf: data)
     try ClassRun(
-      analysis: ClassAnalysis(model.members(of: table), data: table), floor: model.classFloor,
+      analysis: ClassAnalysis(model.members(of: table), data: table), floor: model.floor,
       settings: sampling.settings, output: output, isReplacing: force, observer: observer,
       isJSON: json
     ).perform()

@@ -9,9 +9,11 @@ import Probability
 /// ```
 /// It is relative to the class: nothing says that the class contains the truth.
 ///
-/// **Refuted structures.** The data refute M where its evidence lies surely more than B nats below
-/// the best one's: for some k, log Z(k) − log Z(M) > B + 2 √(se(k)² + se(M)²). B is a log Bayes
-/// factor, free of the prior over structures, so that a long description alone refutes nothing. The
+/// **Refuted structures.** The data refute M where two things hold. Its evidence lies surely more than
+/// B nats below the best one's: for some k, log Z(k) − log Z(M) > B + 2 √(se(k)² + se(M)²). B is a log
+/// Bayes factor, free of the prior over structures, so that a long description alone refutes nothing.
+/// And it predicts surely worse (``PredictiveLoss``), where that is known: priors that spread over much
+/// that the data exclude cost evidence too, and that says nothing against what is left of them. The
 /// structure of the largest evidence is never refuted.
 ///
 /// **The floor f.** Weights that hang on the prior of parameters can starve a structure that
@@ -57,7 +59,11 @@ public struct ModelClass: Sendable, Equatable {
     }
     self.structures = structures
     self.refutation = refutation
-    let unrefuted = Self.unrefuted(structures.map(\.evidence), beyond: refutation)
+    let unrefuted = zip(
+      Self.unrefuted(structures.map(\.evidence), beyond: refutation), structures
+    ).map { hasEvidence, structure in
+      hasEvidence || structure.predictiveLoss.map { !$0.isSure } ?? false
+    }
     isUnrefuted = unrefuted
     self.floor = min(floor, 1 / Double(unrefuted.count { $0 }))
   }
@@ -149,10 +155,14 @@ public struct Structure: Sendable, Equatable {
   public let evidence: Evidence.Estimate
   /// What the structure holds, such as `x` and `x:z`; for `ModelClass.inclusion(of:level:)`.
   public let terms: Set<String>
+  /// How much worse it predicts than the best structure; nil where that is not known.
+  public let predictiveLoss: PredictiveLoss?
 
   public init(
-    name: String, codeLength: CodeLength, evidence: Evidence.Estimate, terms: Set<String> = []
+    name: String, codeLength: CodeLength, evidence: Evidence.Estimate, terms: Set<String> = [],
+    predictiveLoss: PredictiveLoss? = nil
   ) {
+    self.predictiveLoss = predictiveLoss
     self.name = name
     self.codeLength = codeLength
     self.evidence = evidence

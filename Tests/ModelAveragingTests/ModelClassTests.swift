@@ -6,11 +6,12 @@ import Testing
 @Suite struct ModelClassTests {
   static func structure(
     _ name: String, bits: Int = 0, _ logEvidence: Double, _ error: Double = 0,
-    terms: Set<String> = []
+    terms: Set<String> = [], loss: PredictiveLoss? = nil
   ) -> Structure {
     Structure(
       name: name, codeLength: .knots(bits, among: 2),
-      evidence: Evidence.Estimate(logEvidence: logEvidence, standardError: error), terms: terms)
+      evidence: Evidence.Estimate(logEvidence: logEvidence, standardError: error), terms: terms,
+      predictiveLoss: loss)
   }
 
   /// A class of 2 to 9 structures with random lengths, evidences and errors.
@@ -70,6 +71,24 @@ import Testing
         #expect(abs(sd - error) <= 0.03 * error + 1e-6, "\(index) \(floor): \(sd) and \(error)")
       }
     }
+  }
+
+  @Test func `only what predicts surely worse is refuted`() throws {
+    func loss(_ difference: Double, _ error: Double) -> PredictiveLoss {
+      PredictiveLoss(difference: difference, standardError: error)
+    }
+    let wide = try ModelClass(
+      [
+        Self.structure("best", -10, loss: loss(0, 0)),
+        Self.structure("wide priors", -30, loss: loss(3.9, 0.5)),
+        Self.structure("unsure", -30, loss: loss(9, 5)),
+        Self.structure("worse", -30, loss: loss(4.1, 2)),
+        Self.structure("worse by evidence alone", -30),
+        Self.structure("worse by prediction alone", -12, loss: loss(40, 2)),
+      ], floor: 0.05)
+    #expect(wide.isUnrefuted == [true, true, true, false, false, true])
+    #expect(wide.probabilities[1] == 0.05 && wide.probabilities[3] < 1e-8)
+    #expect(abs(wide.probabilities.reduce(0, +) - 1) < 1e-12)
   }
 
   @Test func `the floor holds up what the data have not refuted`() throws {

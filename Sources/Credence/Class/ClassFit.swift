@@ -37,11 +37,16 @@ public struct ClassFit: Sendable {
   /// - Parameter floor: the least weight of a structure that the data have not refuted.
   public init(_ structures: [Structure], floor: Double = 0) throws(ModelAveragingError) {
     self.structures = structures
+    let comparison = Self.comparison(of: structures)
     modelClass = try ModelClass(
-      structures.map {
-        ModelAveraging.Structure(
-          name: $0.member.name, codeLength: $0.member.codeLength, evidence: $0.evidence.estimate,
-          terms: $0.member.terms)
+      structures.map { structure in
+        let row = comparison?.rows.first { $0.model == structure.member.name }
+        return ModelAveraging.Structure(
+          name: structure.member.name, codeLength: structure.member.codeLength,
+          evidence: structure.evidence.estimate, terms: structure.member.terms,
+          predictiveLoss: row.map {
+            PredictiveLoss(difference: -$0.difference, standardError: $0.differenceError)
+          })
       }, floor: floor)
   }
 
@@ -70,7 +75,9 @@ public struct ClassFit: Sendable {
   }
 
   /// Structures compared by leave-one-out cross-validation, the best first; nil where one has none.
-  public var comparison: ModelComparison? {
+  public var comparison: ModelComparison? { Self.comparison(of: structures) }
+
+  private static func comparison(of structures: [Structure]) -> ModelComparison? {
     let all = structures.compactMap { structure in
       structure.leaveOneOut.map { (structure.member.name, $0) }
     }

@@ -196,6 +196,11 @@ struct WideClass {
 }
 
 extension ClassMember {
+  /// A floor under the structures of ``wide(_:data:hasNetwork:)``: twice the dissent that is tolerated
+  /// by default, so that a claim which most of one unrefuted structure denies has no consensus,
+  /// however much evidence that structure's own priors cost it.
+  public static let wideFloor = 0.02
+
   /// The class that a user who names none should have: see `WideClass` for its structures.
   ///
   /// - Parameter hasNetwork: whether a small network is among them.

@@ -4,10 +4,6 @@ import numpy as np
 
 from runner.peers import Peer
 
-# The least weight of a structure that the data have not refuted: twice the dissent that is allowed.
-FLOOR = "0.02"
-
-
 def line(inputs):
     """One formula, straight in each input."""
     return ["--formula", "cost ~ " + " + ".join(inputs)]
@@ -23,14 +19,9 @@ def wider(inputs):
     return ["--formula", " + ".join([bends(inputs)[1], *_products(inputs)])]
 
 
-def three(inputs):
-    """A class of three formulas, weighed by their evidence: line, bends, products."""
-    texts = [
-        "cost ~ " + " + ".join(inputs),
-        "cost ~ " + " + ".join(f"hinge({name}, 1)" for name in inputs),
-        "cost ~ " + " + ".join([*inputs, *_products(inputs)]),
-    ]
-    return [part for text in texts for part in ("--formula", text)] + ["--class-floor", FLOOR]
+def wide(inputs):
+    """`--class wide` around the line, with its defaults."""
+    return [*line(inputs), "--class", "wide"]
 
 
 def _products(inputs):

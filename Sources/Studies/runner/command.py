@@ -55,6 +55,10 @@ class Credence:
         """Columns of `credence predict` by name."""
         return _columns(self.run("predict", posterior, rows, *options))
 
+    def search(self, posterior, *options):
+        """Columns of `credence search --csv` by name."""
+        return _columns(self.run("search", posterior, "--csv", *options))
+
     def summary(self, posterior):
         """Rows of `credence summary` by the name of the parameter."""
         answer = json.loads(self.run("summary", posterior, "--json"))

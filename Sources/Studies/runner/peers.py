@@ -14,7 +14,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.gaussian_process import GaussianProcessRegressor
 from sklearn.gaussian_process.kernels import RBF, ConstantKernel, DotProduct, WhiteKernel
 from sklearn.linear_model import LassoCV, LinearRegression
-from sklearn.model_selection import GridSearchCV
+from sklearn.model_selection import GridSearchCV, cross_val_predict
 from sklearn.neighbors import KNeighborsRegressor
 from sklearn.neural_network import MLPRegressor
 from sklearn.pipeline import make_pipeline
@@ -89,6 +89,23 @@ def network(x, y, seed):
     return tuned(make_pipeline(StandardScaler(), base), grid, x, y)
 
 
+def linear_peer(x, y, test, seed):
+    """Least squares, and the sd of its mean."""
+    full, rows = (np.column_stack([np.ones(len(each)), each]) for each in (x, test))
+    inverse = np.linalg.pinv(full.T @ full)
+    guess = inverse @ full.T @ y
+    noise = np.sum((y - full @ guess) ** 2) / (len(y) - full.shape[1])
+    sd = np.sqrt(noise * np.einsum("ij,jk,ik->i", rows, inverse, rows))
+    return Peer(rows @ guess, sd, sd)
+
+
+def boosting_peer(x, y, test, seed):
+    """Boosting, and its absolute errors out of fold as a second boosting predicts them."""
+    model = boosting(x, y, seed)
+    errors = np.abs(y - cross_val_predict(model, x, y, cv=5))
+    return Peer(model.predict(test), boosting(x, errors, seed).predict(test))
+
+
 def forest_peer(x, y, test, seed):
     """The forest, and the sd over its trees."""
     model = forest(x, y, seed)
@@ -142,3 +159,10 @@ def process_peer(x, y, test, seed):
 
 def _blocks(rows, size=5000):
     return [rows[start:start + size] for start in range(0, len(rows), size)]
+
+
+# The kinds of peers that predict numbers with a score, by the names of tables.
+KINDS = {
+    "least squares": linear_peer, "random forest": forest_peer, "gradient boosting": boosting_peer,
+    "Gaussian process": process_peer, "deep ensemble": ensemble_peer,
+}

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+# Where a legend stands: beside its axes, where it covers nothing.
+BESIDE = {"fontsize": 8, "loc": "upper left", "bbox_to_anchor": (1.01, 1)}
+
 
 @dataclass
 class Report:

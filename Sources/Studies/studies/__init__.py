@@ -9,7 +9,9 @@ ORDER = [
     "redundant_systems_fail_together",
     "irrelevant_outliers_are_not_flagged",
     "anomalies_in_hidden_features",
+    "problematic_inputs_are_labelled",
     "abstractions_of_flagged_inputs",
     "models_agree_on_a_region",
     "how_wide_is_wide_enough",
+    "real_data_under_shift",
 ]

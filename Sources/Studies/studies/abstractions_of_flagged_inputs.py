@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib import pyplot
 
 from runner import tables
-from runner.report import Report
+from runner.report import BESIDE, Report
 
 INPUTS = ("x1", "x2", "x3", "x4", "x5", "x6")
 SLOPES = np.array([1.5, -1.0, 0.8, 0.5, 0.0, 0.0])
@@ -206,5 +206,5 @@ def _figure(records, truths):
             yerr=[each.error for each in found], label=column)
     axes.set_xticks(range(len(truths)), truths)
     axes.set_ylabel("% wrong")
-    axes.legend(fontsize=8)
+    axes.legend(**BESIDE)
     return figure

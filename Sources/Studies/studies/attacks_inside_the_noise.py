@@ -6,7 +6,7 @@ from sklearn.metrics import roc_auc_score
 
 from runner import peers, tables
 from runner.discriminant import Classes, drawn_rules, named
-from runner.report import Report
+from runner.report import BESIDE, Report
 
 DENSITY, FOREST, CONFIDENCE = "true density", "isolation forest", "MAP confidence"
 BALD, CONSENSUS = "BALD", "consensus, by radius"
@@ -344,5 +344,5 @@ def _figure(records, protocol):
         place.set_title(f"{law} features matter", fontsize=9)
         place.set_xlabel("size of the attack")
     axes[0][0].set_ylabel("% wrong and unflagged at 5%")
-    axes[0][0].legend(fontsize=7)
+    axes[0][-1].legend(**BESIDE)
     return figure

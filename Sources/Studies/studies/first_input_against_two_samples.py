@@ -6,7 +6,7 @@ from scipy.stats import binom
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
 from runner import tables
-from runner.report import Report
+from runner.report import BESIDE, Report
 
 CLASSIFIERS = {"classifier, linear": False, "classifier, with squares": True}
 KERNEL = "kernel (MMD)"
@@ -234,5 +234,5 @@ def _figure(records, shifts, protocol):
     axes[1].set_xscale("log")
     axes[1].set_xlabel("points of the better test")
     axes[1].set_ylabel("power at 5%")
-    axes[1].legend(fontsize=7)
+    axes[1].legend(**BESIDE)
     return figure

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib import pyplot
 
 from runner import tables
-from runner.report import Report
+from runner.report import BESIDE, Report
 
 # Half of a central 90% interval in standard deviations.
 HALF = 1.645
@@ -211,5 +211,5 @@ def _figure(records):
     axes.set_xscale("log")
     axes.set_xlabel("mean half-width")
     axes.set_ylabel("% held (dashed: nominal)")
-    axes.legend(fontsize=8)
+    axes.legend(**BESIDE)
     return figure

@@ -12,7 +12,7 @@ from pyod.models.mcd import MCD
 
 from runner import classes, merit, peers, tables
 from runner.earthquakes import RELEVANT, Earthquakes, failed
-from runner.report import Report
+from runner.report import BESIDE, Report
 
 OURS = "consensus: select, then bends"
 # Beyond so many inputs only the first seeds are run, and no peers.
@@ -201,5 +201,5 @@ def _figure(records, protocol):
     axes.set_yticks(range(len(methods)), methods)
     axes.set_xscale("log")
     axes.set_xlabel("share of rows to flag so that no failure is left")
-    axes.legend(fontsize=8)
+    axes.legend(**BESIDE)
     return figure

@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib import pyplot
 
 from runner import peers, tables
-from runner.report import Report
+from runner.report import BESIDE, Report
 
 MODELS = {
     "consensus, linear": ["--formula", "log(accel) ~ mag + log(dist)"],
@@ -169,5 +169,5 @@ def _figure(records, splits):
     axes.axvline(90, color="black", linewidth=0.8, linestyle="--")
     axes.set_yticks(range(len(methods)), methods)
     axes.set_xlabel("% of held-out records in 90% intervals (dashed: nominal)")
-    axes.legend(fontsize=8)
+    axes.legend(**BESIDE)
     return figure

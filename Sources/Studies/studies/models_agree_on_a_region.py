@@ -13,7 +13,7 @@ from sklearn.preprocessing import StandardScaler
 
 from runner import tables
 from runner.discriminant import NORMS, Classes, drawn_rules, named
-from runner.report import Report
+from runner.report import BESIDE, Report
 
 SPARSE, DENSE = "consensus, sparse prior", "consensus, dense prior"
 BEST = "best linear rule (knows the law)"
@@ -347,5 +347,5 @@ def _figure(records, laws, ball):
             yerr=[np.nan_to_num(each.error) for each in found], label=method)
     axes.set_xticks(range(len(laws)), laws)
     axes.set_ylabel(f"% certified, {ball} ball")
-    axes.legend(fontsize=7)
+    axes.legend(**BESIDE)
     return figure

@@ -5,7 +5,7 @@ from matplotlib import pyplot
 
 from runner import classes, merit, peers, tables
 from runner.earthquakes import RELEVANT, Earthquakes, failed
-from runner.report import Report
+from runner.report import BESIDE, Report
 
 
 def measure(seed, protocol, credence):
@@ -121,5 +121,5 @@ def _figure(records, laws):
     axes.set_yscale("symlog", linthresh=1e-6)
     axes.set_xticks(range(len(laws)), laws)
     axes.set_ylabel("per 100,000 rows")
-    axes.legend(fontsize=8)
+    axes.legend(**BESIDE)
     return figure

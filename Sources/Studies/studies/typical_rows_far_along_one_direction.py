@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib import pyplot
 
 from runner import tables
-from runner.report import Report
+from runner.report import BESIDE, Report
 
 
 def measure(seed, protocol, credence):
@@ -136,5 +136,5 @@ def _figure(cells):
     axes.axhline(0.05, color="black", linewidth=0.8, linestyle="--")
     axes.set_xticks(range(len(names)), names)
     axes.set_ylabel("share missed (dashed: nominal)")
-    axes.legend(fontsize=8)
+    axes.legend(**BESIDE)
     return figure
