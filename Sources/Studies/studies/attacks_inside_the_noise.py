@@ -253,14 +253,17 @@ def _own_table(records, law):
 
 
 def _density_line(records, protocol):
-    least = min(protocol["sizes_of_attack"])
-    found = [
-        f"{_of(records, 'AUROC', law=law, attack=FGSM, size=least, score=DENSITY)} ({law})"
-        for law in protocol["laws"]]
+    def found(size, attack):
+        return ", ".join(
+            f"{_of(records, 'AUROC', law=law, attack=attack, size=size, score=DENSITY)} ({law})"
+            for law in protocol["laws"])
+
+    least, most = min(protocol["sizes_of_attack"]), max(protocol["sizes_of_attack"])
     return (
-        f"The claim holds: the AUROC of the true density under FGSM of size {least:g} is "
-        f"{', '.join(found)}, where 0.5 is blind. It sees FGSM once size² d exceeds √(2d), and an attack "
-        "that takes the least step hides from it again.")
+        f"The AUROC of the true density, where 0.5 is blind, is {found(least, FGSM)} under FGSM of size "
+        f"{least:g}, {found(most, FGSM)} under size {most:g}, and {found(most, AWARE)} under the "
+        "posterior-aware attack of that size: the claim holds where attacks move inputs towards the other "
+        "class, and least where they move features that do not matter.")
 
 
 def _law_line(records, law, protocol):
