@@ -232,9 +232,15 @@ def _lines(records):
         "features." if better else
         "A negative result: of the same network, the range over plausible draws is no better a flag than "
         "the distance among hidden features.")
+    plain = _of(records, "rate for none", INPUTS)
+    if plain.mean <= _of(records, "rate for none", OURS).mean:
+        lines.append(
+            "And once `select` has dropped what does not matter, a plain Mahalanobis distance among the kept "
+            f"inputs is as good a score ({plain} of the rows for no failure to be left), though without a "
+            "threshold of its own.")
     open_share = _of(records, "undetermined", OURS)
     lines.append(
-        f"Of the verdicts on the network {open_share}% are undetermined; where chains diverge or disagree all "
+        f"Of the verdicts that were asked of the network {open_share}% are undetermined; where chains diverge or disagree all "
         "are, and then every row is flagged.")
     return lines
 

@@ -200,10 +200,10 @@ def report(records, protocol):
     shown.append(_vetoes(records, protocol))
     return Report(
         method=METHOD, tables=shown, figure=_figure(records, inside, ball),
-        verdict=[_aim(records, protocol), WIDTH, *[_line(records, law, ball) for law in inside[1:]],
+        verdict=[f"{_aim(records, protocol)}.", WIDTH, *[_line(records, law, ball) for law in inside[1:]],
                  _peer_line(records, ball), *[_noise_line(records, law, ball) for law in outside],
                  _false_alarms(records, inside)],
-        advice=ADVICE, limits=LIMITS, found=_aim(records, protocol),
+        advice=ADVICE, limits=LIMITS, found=_found(records, outside, ball),
         trust=["labels over whole balls where few of many features matter: " + _short(records, ball)],
         distrust=["certificates of `classify` where its residual checks were not heeded: "
                   + _worst(records, outside, ball)])
@@ -234,7 +234,8 @@ METHOD = [
 WIDTH = (
     "What is missing is the width of the posterior, which a single rule leaves out: a label has to hold under "
     "all but 1% of it, and with 500 draws under all but one of these. More draws (`--draws`) narrow "
-    "the gap a little; the peers that certify more where few features matter err where many matter."
+    "the gap a little. The lasso's one rule certifies more and errs more, most of all where many features "
+    "matter a little, where consensus abstains."
 )
 
 ADVICE = [
@@ -263,6 +264,14 @@ def _short(records, ball):
         f"{_of(records, 'of the best', law, ball, SPARSE)} of the best rule's share ({ball} ball, {law} "
         f"features), {_of(records, 'wrong', law, ball, SPARSE)} wrong per million "
         f"(the best rule {_of(records, 'wrong', law, ball, BEST)})")
+
+
+def _found(records, outside, ball):
+    veto = np.mean([r["vetoed"] for r in records if "vetoed" in r and r["law"] in outside])
+    return (
+        f"a sparse prior certifies {_short(records, ball)}; it abstains where many features matter, and the "
+        f"residual checks veto {100 * veto:.0f}% of the fits under noise that is not that of the class, where "
+        f"{_worst(records, outside, ball)} otherwise")
 
 
 def _aim(records, protocol):
