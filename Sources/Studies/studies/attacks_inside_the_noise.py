@@ -2,17 +2,11 @@
 
 import numpy as np
 from matplotlib import pyplot
-from sklearn.metrics import roc_auc_score
 
-from runner import peers, tables
+from runner import adversaries, tables
+from runner.adversaries import AWARE, BALD, CLEAN, CONFIDENCE, CONSENSUS, DENSITY, FGSM, SCORES
 from runner.discriminant import Classes, drawn_rules, named
 from runner.report import BESIDE, Report
-
-DENSITY, FOREST, CONFIDENCE = "true density", "isolation forest", "MAP confidence"
-BALD, CONSENSUS = "BALD", "consensus, by radius"
-SCORES = (DENSITY, FOREST, CONFIDENCE, BALD, CONSENSUS)
-FGSM, AWARE, SMALL = "FGSM", "posterior-aware", "posterior-aware, least step"
-CLEAN = "clean"
 
 
 def measure(seed, protocol, credence):
@@ -35,10 +29,10 @@ def _measure_law(law, seed, protocol, credence, random):
     count = min(protocol["test"], protocol["numbers"] // features)
     rows, truth = classes.draw(count, random)
     sets = {(CLEAN, 0.0): rows} | {
-        (attack, size): move(rows, truth, size, rules, protocol)
+        (attack, size): move(rows, truth, size, rules, protocol["steps"])
         for size in protocol["sizes_of_attack"]
-        for attack, move in ((FGSM, _fgsm), (AWARE, _aware), (SMALL, _least))}
-    judged = _judged(sets, classes, train, rules, options, credence, seed)
+        for attack, move in adversaries.MOVES.items()}
+    judged = adversaries.judged(sets, classes, train, rules, options, credence, seed)
     clean = judged[CLEAN, 0.0]
     found = [{"attack": CLEAN, "size": 0.0, "error": 100 * np.mean(clean["label"] != truth)}]
     for (attack, size), each in judged.items():
@@ -48,109 +42,14 @@ def _measure_law(law, seed, protocol, credence, random):
         found.append({"attack": attack, "size": size, "error": 100 * wrong.mean()})
         found += [
             {"attack": attack, "size": size, "score": name}
-            | _merits(clean[name], each[name], wrong) for name in SCORES]
+            | adversaries.merits(clean[name], each[name], wrong) for name in SCORES]
         found.append({
             "attack": attack, "size": size, "own": "over the ball",
-            **_own(clean["radius"] <= size, each["radius"] <= size, wrong)})
+            **adversaries.own(clean["radius"] <= size, each["radius"] <= size, wrong)})
         found.append({
             "attack": attack, "size": size, "own": "at the input",
-            **_own(clean["radius"] <= 0, each["radius"] <= 0, wrong)})
+            **adversaries.own(clean["radius"] <= 0, each["radius"] <= 0, wrong)})
     return found
-
-
-def _fgsm(rows, truth, size, rules, protocol):
-    """Goodfellow, Shlens and Szegedy (2015): every feature moves by the size against the label."""
-    return rows - size * (2 * truth - 1)[:, None] * np.sign(rules[0].mean(axis=0))
-
-
-def _aware(rows, truth, size, rules, protocol):
-    """Projected gradient ascent on a low quantile of the draws' margins for the wrong label.
-
-    The attacker has the very draws of the defender. Its objective is the mean less 2.3 standard
-    deviations over the draws, which is positive where nearly all of them agree on the wrong label.
-    """
-    return _climbs(rows, truth, size, rules, protocol)[0]
-
-
-def _least(rows, truth, size, rules, protocol):
-    """The same, but no further than until nearly all draws agree on the wrong label."""
-    target, margins = _climbs(rows, truth, size, rules, protocol)
-    best, settled = target.copy(), np.zeros(len(rows), dtype=bool)
-    for share in np.linspace(0.05, 0.95, 19):
-        trial = rows + share * (target - rows)
-        reached = (margins(trial) > 0) & ~settled
-        best[reached] = trial[reached]
-        settled |= reached
-    return best
-
-
-def _climbs(rows, truth, size, rules, protocol):
-    """The rows that were climbed to, and the objective as a function of rows."""
-    weights, constants = rules
-    mean, signs = weights.mean(axis=0), (1 - 2 * truth)[:, None]
-    spread = weights - mean
-
-    def parts(trial):
-        scores = trial @ weights.T + constants
-        return signs[:, 0] * scores.mean(axis=1), scores - scores.mean(axis=1, keepdims=True)
-
-    def margins(trial):
-        center, gaps = parts(trial)
-        return center - 2.3 * gaps.std(axis=1)
-
-    moved = rows.copy()
-    for step in range(protocol["steps"]):
-        _, gaps = parts(moved)
-        slope = signs * mean - 2.3 * (gaps @ spread) / (
-            len(weights) * gaps.std(axis=1, keepdims=True) + 1e-12)
-        moved += size * 2 / (step + 2) * np.sign(slope)
-        moved = np.clip(moved, rows - size, rows + size)
-    return moved, margins
-
-
-def _judged(sets, classes, train, rules, options, credence, seed):
-    """The label and all scores of each set of rows; the higher a score, the less it is trusted."""
-    stacked = np.vstack(list(sets.values()))
-    credence.write("rows.csv", named(stacked))
-    answer = credence.table("classify", "train.csv", "rows.csv", *options)
-    mean = rules[0].mean(axis=0)
-    radius = answer["radius"]
-    columns = {
-        "label": answer["label"], "radius": radius,
-        DENSITY: -_log_density(stacked, classes.mean),
-        FOREST: peers.isolation(train, stacked, seed),
-        CONFIDENCE: -np.abs(stacked @ mean + rules[1].mean()),
-        BALD: answer["mutual_information"],
-        # Rows without any radius are ranked by how many draws agree at the row itself.
-        CONSENSUS: np.where(radius > 0, -radius, 1 - answer["agreement"]),
-    }
-    ends = np.cumsum([len(each) for each in sets.values()])[:-1]
-    parts = {name: np.split(np.asarray(values), ends) for name, values in columns.items()}
-    return {
-        key: {name: parts[name][number] for name in columns} for number, key in enumerate(sets)}
-
-
-def _log_density(rows, mean):
-    """Of the true mixture of the two classes, but for a constant."""
-    return np.logaddexp(
-        *(-0.5 * ((rows - sign * mean) ** 2).sum(axis=1) for sign in (-1, 1)))
-
-
-def _merits(clean, attacked, wrong):
-    """Of attacked rows with the wrong label: unflagged where 5% of clean rows are, in % of all rows."""
-    threshold = np.quantile(clean, 0.95)
-    both = np.concatenate([clean, attacked[wrong]])
-    return {
-        "unflagged": 100 * np.mean(wrong & (attacked <= threshold)),
-        "AUROC": float(roc_auc_score(np.arange(len(both)) >= len(clean), both))
-        if wrong.any() else float("nan")}
-
-
-def _own(clean, attacked, wrong):
-    """The same at the flag's own threshold: no consensus."""
-    return {
-        "clean flagged": 100 * clean.mean(),
-        "unflagged at own threshold": 100 * np.mean(wrong & ~attacked)}
 
 
 def check(records):

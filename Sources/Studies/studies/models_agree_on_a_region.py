@@ -4,21 +4,11 @@ import json
 
 import numpy as np
 from matplotlib import pyplot
-from scipy.special import expit
-from scipy.stats import beta
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GridSearchCV
-from sklearn.neighbors import NearestCentroid
-from sklearn.preprocessing import StandardScaler
 
-from runner import tables
-from runner.discriminant import NORMS, Classes, drawn_rules, named
+from runner import certificates, tables
+from runner.certificates import BEST, CENTROIDS, DENSE, LASSO, SMOOTHED, SPARSE
+from runner.discriminant import Classes, drawn_rules, named
 from runner.report import BESIDE, Report
-
-SPARSE, DENSE = "consensus, sparse prior", "consensus, dense prior"
-BEST = "best linear rule (knows the law)"
-LASSO, CENTROIDS = "lasso logistic, own ball", "shrunken centroids, own ball"
-SMOOTHED = "lasso logistic, randomised smoothing"
 
 
 def measure(seed, protocol, credence):
@@ -41,8 +31,8 @@ def _measure_law(law, seed, protocol, credence, random):
         SPARSE: drawn_rules(credence, *options),
         DENSE: drawn_rules(
             credence, *options[:-1], protocol["dense_draws"], "--prior", "dense"),
-        BEST: (classes.best()[None], np.zeros(1)), **_peers(train, label, protocol, seed)}
-    shares = _shares(classes, groups, protocol, random)
+        BEST: (classes.best()[None], np.zeros(1)), **certificates.peers(train, label, protocol, seed)}
+    shares = certificates.shares(classes, groups, protocol, random)
     found = [{"check": each["check"], "z": each["z"]} for each in checks["checks"]]
     found.append({"vetoed": float(checks.get("objection") is not None)})
     found.append({"alike": _alike(classes, groups[SPARSE], options, protocol, credence, random)})
@@ -62,109 +52,15 @@ def _classes(law, random):
     return Classes(features, relevant, noise or "independent", random)
 
 
-def _ball(text):
-    """Norm and radius of a text such as "Linf 0.1"."""
-    norm, radius = text.split()
-    return norm, float(radius)
-
-
-def _peers(train, label, protocol, seed):
-    """Linear rules of peers, tuned by five-fold cross-validation."""
-    scaler = StandardScaler().fit(train)
-    x = scaler.transform(train)
-    model = LogisticRegression(solver="liblinear", l1_ratio=1.0, random_state=seed, max_iter=200)
-    lasso = GridSearchCV(model, {"C": protocol["penalties"]}, cv=5, scoring="neg_log_loss")
-    lasso = lasso.fit(x, label).best_estimator_
-    centroids = GridSearchCV(
-        NearestCentroid(), {"shrink_threshold": protocol["thresholds"]}, cv=5).fit(x, label)
-    low, high = centroids.best_estimator_.centroids_
-    return {
-        LASSO: _unscaled(lasso.coef_[0], lasso.intercept_[0], scaler),
-        CENTROIDS: _unscaled(2 * (high - low), low @ low - high @ high, scaler)}
-
-
-def _unscaled(weights, constant, scaler):
-    weights = weights / scaler.scale_
-    return weights[None], np.array([constant - weights @ scaler.mean_])
-
-
-def _shares(classes, groups, protocol, random):
-    """Shares of test points certified, and certified with the wrong label, by method and ball."""
-    total = protocol["test"] if classes.noise == "independent" else protocol["test_noise"]
-    sums, seen = {}, 0
-    while seen < total:
-        count = min(protocol["block"], total - seen)
-        seen += count
-        scores, label = _scores(classes, groups, count, random)
-        for method, found in scores.items():
-            signs = _sign(found)
-            wrong = signs != 2 * label - 1
-            for ball in protocol["balls"]:
-                for name, certified in _certified(method, signs, found, groups[method][0], ball):
-                    counts = certified.sum(), (certified & wrong).sum()
-                    sums.setdefault((name, ball), []).append(counts)
-    return {key: np.sum(values, axis=0) / seen for key, values in sums.items()}
-
-
-def _scores(classes, groups, count, random):
-    """Scores of fresh test points under all rules.
-
-    Where the noise is independent and normal, scores are jointly normal given the class, so that they
-    are drawn and not the points: with rules W, scores are s W μ + b + L z with L Lᵀ = W Wᵀ.
-    """
-    weights = np.vstack([each for each, _ in groups.values()])
-    constants = np.concatenate([each for _, each in groups.values()])
-    if classes.noise == "independent":
-        label = np.arange(count) % 2
-        values, vectors = np.linalg.eigh(weights @ weights.T)
-        root = vectors[:, values > 1e-9 * values[-1]] * np.sqrt(values[values > 1e-9 * values[-1]])
-        noise = random.standard_normal((count, root.shape[1]), dtype=np.float32)
-        scores = noise @ root.T.astype(np.float32)
-        scores += np.outer(2 * label - 1, weights @ classes.mean).astype(np.float32)
-    else:
-        points, label = classes.draw(count, random)
-        scores = points.astype(np.float32) @ weights.T.astype(np.float32)
-    scores += constants.astype(np.float32)
-    ends = np.cumsum([len(each) for each, _ in groups.values()])[:-1]
-    return dict(zip(groups, np.split(scores, ends, axis=1))), label
-
-
-def _sign(scores):
-    """The predicted label of each row: that of the mean probability over the draws."""
-    return np.where(expit(scores).mean(axis=1) >= 0.5, 1, -1)
-
-
-def _certified(method, signs, scores, weights, ball):
-    """Names and certified rows: all methods keep the label over the ball where margins exceed r ‖w‖*.
-
-    Randomised smoothing (Cohen, Rosenfeld and Kolter 2019) of a linear rule has the L2 radius
-    margin/‖w‖₂ for any noise, without the Monte Carlo error that others pay; its Linf radius is 1/√d of it.
-    """
-    norm, radius = _ball(ball)
-    margins = signs[:, None] * scores
-    limits = radius * NORMS[norm](weights)
-    certified = (margins <= limits).sum(axis=1) <= _allowed(len(weights))
-    yield method, certified
-    if method == LASSO:
-        root = np.sqrt(weights.shape[1]) if norm == "Linf" else 1
-        yield SMOOTHED, margins[:, 0] > radius * root * NORMS["L2"](weights)[0]
-
-
-def _allowed(draws, dissent=0.01, level=0.95):
-    """The most dissenters of independent draws with consensus; 0 for a single rule."""
-    counts = np.arange(draws)
-    return max(0, int(np.sum(beta.ppf(level, counts + 1, draws - counts) <= dissent)) - 1)
-
-
 def _alike(classes, rules, options, protocol, credence, random):
     """Share of rows on which the command's own radius agrees with the count of its draws."""
     rows, _ = classes.draw(protocol["asked"], random)
     credence.write("rows.csv", named(rows))
-    norm, radius = _ball(protocol["balls"][0])
+    norm, radius = certificates.ball(protocol["balls"][0])
     answer = credence.table(
         "classify", "train.csv", "rows.csv", *options, "--norm", norm, "--radius", radius)
     scores = rows @ rules[0].T + rules[1]
-    (_, certified), = _certified(SPARSE, _sign(scores), scores, rules[0], protocol["balls"][0])
+    (_, certified), = certificates.certified(SPARSE, certificates.sign(scores), scores, rules[0], protocol["balls"][0])
     return float(np.mean((answer["unchecked_radius"] > radius) == certified))
 
 
@@ -174,7 +70,7 @@ def check(records):
     matched = [r for r in records if r["law"] == "20 of 1000" and r.get("method") == SPARSE]
     if min(r["of the best"] for r in matched) < 0.9:
         problems.append("less than 90% of the best rule's certificate where the truth is sparse")
-    if any(r["alike"] < 1 for r in records if "alike" in r):
+    if any(r.get("alike", 1) < 1 for r in records):
         problems.append("the command's radii differ from the count of its draws")
     for record in records:
         if "vetoed" in record and bool(record["vetoed"]) != ("noise" in record["law"]):
@@ -239,17 +135,14 @@ WIDTH = (
 )
 
 ADVICE = [
-    "Where few of many features matter, use `credence classify --radius` and rely on its certificates.",
+    "Where few of many features matter, rely on the certificates of `credence classify --radius`.",
     "Heed the checks: where they veto, whiten or group correlated features, or drop the claim. "
     "`unchecked_radius` is for studies.",
-    "Where many features matter a little, expect abstention, not error: gather more rows, or ask for a "
-    "smaller ball.",
+    "Where many features matter a little, expect abstention: gather more rows, or ask for a smaller ball.",
 ]
 
 LIMITS = [
-    "Linear rules and gaussian classes; the checks were chosen on one factor, and the other kinds of noise "
-    "were held out, but all are strong departures.",
-    "Standard deviations are taken from the data as if known.",
+    "Linear rules, gaussian classes, standard deviations as if known; all departures are strong ones.",
     "The best linear rule is not the best rule where tails are heavy or variances differ.",
 ]
 
@@ -285,10 +178,9 @@ def _aim(records, protocol):
             met &= share.mean >= 0.97 and wrong.mean <= best.mean + 2 * np.hypot(
                 wrong.error, best.error)
             parts.append(f"{share} in {law} ({ball} ball; wrong per million {wrong} against {best})")
-    verdict = "is met" if met else "is not met everywhere"
     return (
-        "Where 20 features matter, the sparse prior certifies this share of what the best linear rule "
-        f"would: {'; '.join(parts)}. The aim, 0.97 with no more errors, {verdict}")
+        "Where 20 features matter, the sparse prior certifies this share of what the best linear rule would: "
+        f"{'; '.join(parts)}. The aim, 0.97 with no more errors, is {'' if met else 'not '}met everywhere")
 
 
 def _line(records, law, ball):
@@ -329,7 +221,7 @@ def _worst(records, laws, ball):
 
 
 def _false_alarms(records, laws):
-    vetoed = [r["vetoed"] for r in records if "vetoed" in r and r["law"] in laws]
+    vetoed = [r["vetoed"] for r in records if r["law"] in laws and "vetoed" in r]
     return f"With the noise of the class the checks veto {sum(vetoed):.0f} of {len(vetoed)} fits."
 
 
@@ -342,8 +234,7 @@ def _vetoes(records, protocol):
         veto = tables.over_seeds(records, "vetoed", law=law)
         rows.append([law, *scores, f"{100 * veto.mean:.0f}"])
     return tables.Table(
-        "Residual checks: standard deviations from what the class predicts, and % of seeds vetoed "
-        "(a check fails beyond 5).",
+        "Residual checks: standard deviations from what the class predicts (5 fail), and % of seeds vetoed.",
         ["law", "independence", "equal variances", "tails", "vetoed"], rows)
 
 
@@ -354,7 +245,6 @@ def _figure(records, laws, ball):
         axes.bar(
             np.arange(len(laws)) + 0.14 * (number - 2.5), [each.mean for each in found], 0.13,
             yerr=[np.nan_to_num(each.error) for each in found], label=method)
-    axes.set_xticks(range(len(laws)), laws)
-    axes.set_ylabel(f"% certified, {ball} ball")
+    axes.set(xticks=range(len(laws)), xticklabels=laws, ylabel=f"% certified, {ball} ball")
     axes.legend(**BESIDE)
     return figure
