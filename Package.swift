@@ -30,7 +30,7 @@ let package = Package(
     .target(name: "LogDensities"),
     .target(name: "Formulas"),
     .target(name: "ResponseFamilies", dependencies: ["CKernels", "Probability"]),
-    .target(name: "SubsetSelection", dependencies: ["Probability"]),
+    .target(name: "SubsetSelection", dependencies: ["CKernels", "Probability"]),
 
     // 2 hinge
     .target(name: "PosteriorDraws", dependencies: ["Probability"]),
@@ -88,7 +88,7 @@ let package = Package(
       name: "ResponseFamiliesTests", dependencies: ["Probability", "ResponseFamilies"],
       resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "SubsetSelectionTests", dependencies: ["Probability", "SubsetSelection"],
+      name: "SubsetSelectionTests", dependencies: ["CKernels", "Probability", "SubsetSelection"],
       exclude: ["Scripts"], resources: [.copy("Fixtures")]),
     .testTarget(name: "FormulasTests", dependencies: ["Formulas"], resources: [.copy("Fixtures")]),
     .testTarget(name: "ColumnStoresTests", dependencies: ["ColumnStores", "Formulas"]),

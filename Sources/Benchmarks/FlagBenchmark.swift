@@ -21,6 +21,7 @@ struct FlagBenchmark {
     for set in InstructionSet.allCases where set.isSupported { measureKernels(set) }
     try measureFlags(.bernoulli)
     try measureFlags(.gaussian)
+    try measureClassFlags()
   }
 
   private func measureKernels(_ set: InstructionSet) {
@@ -99,11 +100,28 @@ struct FlagBenchmark {
 
   /// From lines of text to flags with all columns, on one thread, in time of the processor.
   private func measureFlags(_ family: Family) throws {
-    let names = Self.names
+    try measure("\(family)", InputFlags(Self.fit(family), settings: Self.settings(family)))
+  }
+
+  /// The same by three formulas of a gaussian response, none of which is refuted.
+  private func measureClassFlags() throws {
+    let base = Self.names.joined(separator: " + ")
+    let formulas = ["", " + hinge(\(Self.names[0]), 1)", " + \(Self.names[0]):\(Self.names[1])"]
+    let members = try ClassMember.given(
+      formulas.map { "y ~ " + base + $0 }, like: ModelDescription("y ~ " + base))
+    let fit = try ClassAnalysis(members, data: Self.table(.gaussian)).sample(floor: 0.02)
+    try measure("a class of three", InputFlags(fit, settings: Self.settings(.gaussian)))
+  }
+
+  private static func settings(_ family: Family) -> FlagSettings {
     var settings = FlagSettings()
     settings.tolerance = family.distribution == .bernoulli ? nil : 0.5
     settings.threadCount = 1
-    let flags = try InputFlags(Self.fit(family), settings: settings)
+    return settings
+  }
+
+  private func measure(_ name: String, _ flags: InputFlags) throws {
+    let names = Self.names
     let reader = try InputLineReader(
       header: Array(names.joined(separator: ",").utf8), inputs: flags.inputs, name: "rows")
     let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).csv").path
@@ -120,7 +138,7 @@ struct FlagBenchmark {
     }
     print(
       """
-      \(family), \(Self.columns) coefficients, \(Self.draws) draws: \(text(best * 1e6, 1)) us of one \
+      \(name), \(Self.columns) coefficients, \(Self.draws) draws: \(text(best * 1e6, 1)) us of one \
       processor a row, \(text(1 / best, 0)) rows a second and processor (\(flagged) of \
       \(block.ranges.count) flagged)
       """)
@@ -128,6 +146,10 @@ struct FlagBenchmark {
 
   /// Five hundred rows of a plain model with ten inputs.
   static func fit(_ family: Family) throws -> RegressionFit {
+    try Analysis("y ~ .", data: table(family), family: family).sample()
+  }
+
+  private static func table(_ family: Family) throws -> Table {
     var random = RandomStream(seed: 1, chain: 0, purpose: .simulation)
     let x = names.map { _ in (0..<500).map { _ in random.normal() } }
     let y = (0..<500).map { row -> Double in
@@ -135,10 +157,9 @@ struct FlagBenchmark {
       return family.distribution == .bernoulli
         ? (random.uniform() < 1 / (1 + exp(-eta)) ? 1 : 0) : eta + random.normal()
     }
-    let table = try Table(
+    return try Table(
       columns: zip(names, x).map { Column(name: $0, values: .numbers($1)) }
         + [Column(name: "y", values: .numbers(y))])
-    return try Analysis("y ~ .", data: table, family: family).sample()
   }
 
   /// Lines of standard normal inputs.

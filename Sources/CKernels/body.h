@@ -20,6 +20,7 @@ static INLINE v8 N(mask)(int rows) {
 #include "response_rows.h"
 #include "response_passes.h"
 #include "draw_rows.h"
+#include "subsets.h"
 
 static NOINLINE void N(map_exp)(const double *x, double *result, long count) {
   for (long at = 0; at < count; at += KERNELS_LANES) {

@@ -228,3 +228,10 @@ void draws_order(
 ) {
   DISPATCH(draws_order, t, count, rank, low, high, scratch, pair)
 }
+
+double subset_rates(
+  int isa, const subset_evidence *evidence, const subset_state *state, double uniform,
+  double *inclusion, double *rates
+) {
+  DISPATCH(subset_rates, evidence, state, uniform, inclusion, rates)
+}

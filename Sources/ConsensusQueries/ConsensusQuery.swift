@@ -131,16 +131,26 @@ public struct ConsensusQuery: Sendable {
     var evidence = ClaimEvidence(
       sampled: sampled, evaluator: evaluator, names: names, declared: sources.declared,
       absent: sources.view?.absent ?? [])
-    guard let certifier = sources.certifier else {
+    func object() {
       evidence.certificateObjection =
         sources.certificateObjection ?? "nothing can be certified about this model"
+    }
+    guard sources.mayCertify else {
+      object()
       return evidence
     }
     do throws(CertificateError) {
+      // First what needs no mode: a claim that nothing certifies does not pay for it.
+      let regional = try VertexClaim(
+        model: model, files: sources.files,
+        regionalFrom: boundsRegions ? sources.cornerLimit + 1 : nil
+      ).regional(claim)
+      guard let certifier = sources.certifier else {
+        object()
+        return evidence
+      }
       evidence.certified = try CertifiedEvidence(
-        VertexClaim(model: model, files: sources.files, keepsRegions: boundsRegions).regional(
-          claim),
-        posterior: certifier,
+        regional, posterior: certifier,
         reading: RegionReading(
           model: model, names: names, vocabulary: certifier.vocabulary, view: sources.view,
           effort: settings.effort),

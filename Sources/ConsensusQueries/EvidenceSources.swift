@@ -4,10 +4,10 @@ import LogDensities
 public struct EvidenceSources: Sendable {
   /// Answers affine claims about log-concave posteriors with certainty (grade B).
   public var certificate: CertifiedPosterior?
-  /// The same for normal linear models with unknown scale.
-  public var scaledNormal: CertifiedScaledNormal?
-  /// Why there is no certificate, in one clause.
-  public var certificateObjection: String?
+  /// The same for normal linear models with unknown scale, whose mode is looked for when it is asked
+  /// for.
+  private var pending: PendingScaledNormal?
+  private var objection: String?
   /// How claims read in the model, where it is one structure of a class; nil for one model.
   public var view: StructureView?
   /// Where dissenting models of any posterior can be searched for (grades D and E).
@@ -34,23 +34,32 @@ public struct EvidenceSources: Sendable {
     do throws(CertificateError) {
       certificate = try CertifiedPosterior(model)
     } catch {
-      certificateObjection = error.description
+      objection = error.description
     }
   }
 
   /// Takes the certificate of a normal linear model with unknown scale, or why it has none.
   ///
-  /// Costs what finding the mode does.
+  /// Costs nothing until a claim is certified, and then what finding the mode does.
   public mutating func certify(_ model: any ScaledNormalModel) {
-    do throws(PredictionError) {
-      scaledNormal = try CertifiedScaledNormal(model)
-    } catch {
-      certificateObjection = error.description
-    }
+    pending = PendingScaledNormal(model)
   }
 
-  /// Whichever certificate there is.
-  var certifier: (any ClaimCertifier)? { certificate ?? scaledNormal }
+  /// Why there is no certificate, in one clause; may cost what finding the mode does.
+  public var certificateObjection: String? {
+    get { pending.map(\.objection) ?? objection }
+    set { objection = newValue }
+  }
+
+  /// Whichever certificate there is; may cost what finding the mode does.
+  var certifier: (any ClaimCertifier)? { certificate ?? pending?.certifier }
+
+  /// Whether there may be a certificate, at no cost.
+  var mayCertify: Bool { certificate != nil || pending != nil }
+
+  /// Open columns of a box whose corners are certified one by one where all can be bounded at once: a
+  /// corner of a normal model with unknown scale costs some hundred factorisations.
+  var cornerLimit: Int { pending == nil ? 6 : 3 }
 
   /// Whether anything can be certified.
   public var hasCertificate: Bool { certifier != nil }

@@ -15,15 +15,22 @@ struct VertexClaim {
   let model: (any PredictiveModel)?
   let files: (any ClaimFiles)?
   /// Whether comparisons that need more than points are kept, or refused.
-  var keepsRegions = false
+  private var keepsRegions: Bool
   private var regions: [RegionComparison] = []
+  /// Open columns whose corners are listed where the rest can be kept.
+  private let cornerLimit: Int
 
-  init(model: (any PredictiveModel)?, files: (any ClaimFiles)?, keepsRegions: Bool = false) {
-    (self.model, self.files, self.keepsRegions) = (model, files, keepsRegions)
+  /// - Parameter count: open columns of a box from which on it is kept whole, as is all that points do
+  ///   not bound; nil to refuse what needs more than points.
+  init(
+    model: (any PredictiveModel)?, files: (any ClaimFiles)?, regionalFrom count: Int? = nil
+  ) {
+    (self.model, self.files) = (model, files)
+    (keepsRegions, cornerLimit) = (count != nil, (count ?? 0) - 1)
   }
 
-  /// Open columns whose corners are listed: fewer where the rest can be kept.
-  private var columnLimit: Int { keepsRegions ? 6 : 10 }
+  /// Open columns whose corners are listed.
+  private var columnLimit: Int { keepsRegions ? cornerLimit : 10 }
 
   /// - Throws: in one clause, why finitely many points do not suffice.
   func expanded(_ claim: Claim) throws(CertificateError) -> Claim {

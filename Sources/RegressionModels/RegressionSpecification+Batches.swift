@@ -15,7 +15,6 @@ extension RegressionSpecification {
     for query: PredictionQuery, over table: Table
   ) throws(PredictionError) -> AveragedPrediction {
     try checkResponse(query.response)
-    let outcome = try outcome(of: query.quantity)
     let rows: PredictorRows
     do throws(FormulaError) {
       rows = try design.predictorRows(
@@ -24,7 +23,33 @@ extension RegressionSpecification {
     let linked = rows.designRows.map {
       LinkedRow(self, mean: $0.mean, parameters: $0.parameters)
     }
-    let notes = notes(on: query.inputs) + notes(on: rows)
+    return try averaged(
+      query.quantity, over: linked, notes: notes(on: query.inputs) + notes(on: rows))
+  }
+
+  /// Prepares a prediction averaged over rows of inputs, at the cost of one over a table.
+  ///
+  /// - Throws: as ``predictor(for:)`` at any of the rows.
+  public func averagedPrediction(
+    for query: PredictionQuery, over rows: [[String: PredictionInput]]
+  ) throws(PredictionError) -> AveragedPrediction {
+    try checkResponse(query.response)
+    var (linked, notes): ([LinkedRow], [String]) = ([], [])
+    for row in rows {
+      let inputs = row.merging(query.inputs) { $1 }
+      do throws(FormulaError) {
+        let made = try design.designRows(for: inputs.mapValues(InputValue.init))
+        linked.append(LinkedRow(self, mean: made.mean, parameters: made.parameters))
+      } catch { throw PredictionError(error.description) }
+      for note in self.notes(on: inputs) where !notes.contains(note) { notes.append(note) }
+    }
+    return try averaged(query.quantity, over: linked, notes: notes)
+  }
+
+  private func averaged(
+    _ quantity: PredictionQuery.Quantity, over linked: [LinkedRow], notes: [String]
+  ) throws(PredictionError) -> AveragedPrediction {
+    let outcome = try outcome(of: quantity)
     guard predictors.count == 1, schema.groupTerms.isEmpty, schema.networks.isEmpty,
       let first = linked.first
     else {
@@ -32,10 +57,10 @@ extension RegressionSpecification {
         Self.averages(of: linked, parameters, count, outcome)
       }
     }
-    let shape = try? OpenShape(self, query.quantity)
+    let shape = try? OpenShape(self, quantity)
     let batch = ScoredRows(
       linked.flatMap(\.scores), isLinear: shape?.curveName == OpenPrediction.identity)
-    let curve = curve(query.quantity, outcome, on: first)
+    let curve = curve(quantity, outcome, on: first)
     return AveragedPrediction(notes: notes) { parameters, count in
       batch.averages(parameters, count, curve)
     }

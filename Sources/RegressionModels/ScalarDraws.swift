@@ -120,6 +120,33 @@ public struct ScalarDraws {
   /// Standard deviations to both sides of a guess within which an order statistic is looked for.
   private static let searchReach = 0.15
 
+  /// The means in a range, in the order of the draws, and how many lie below it.
+  public func means(in range: ClosedRange<Double>) -> (below: Int, within: [Double]) {
+    var (below, within) = (0, [Double]())
+    if case .inverse = moments.curve {
+      // Not all of these links are monotone, or known where they leave their range.
+      for draw in 0..<drawCount {
+        let mean = moments.mean(at: t[draw])
+        if mean < range.lowerBound {
+          below += 1
+        } else if mean <= range.upperBound {
+          within.append(mean)
+        }
+      }
+      return (below, within)
+    }
+    let low = moments.scalar(ofMean: range.lowerBound)
+    let high = moments.scalar(ofMean: range.upperBound)
+    for draw in 0..<drawCount {
+      if t[draw] < low {
+        below += 1
+      } else if t[draw] <= high {
+        within.append(moments.mean(at: t[draw]))
+      }
+    }
+    return (below, within)
+  }
+
   /// Draws whose mean does not lie within `tolerance` of a value.
   public func outside(_ tolerance: Double, of value: Double) -> Int {
     var limits = [value - tolerance, value + tolerance].map(moments.scalar(ofMean:))

@@ -33,7 +33,7 @@ struct TriangularFactor {
     (0..<rowCount).reduce(0.0) { hypot($0, self[$1, column]) }
   }
 
-  /// R⁻¹ column by column, for a square R.
+  /// R⁻¹ column by column, for a square R, at p³/6 multiplications.
   ///
   /// A diagonal element that is rounding of its column's norm counts as 1e-15 of that norm, so
   /// that the result is a regular matrix whatever R.
@@ -44,15 +44,37 @@ struct TriangularFactor {
       return abs(self[column, column]) >= floor ? self[column, column] : floor
     }
     var inverse = [Double](repeating: 0, count: p * p)
-    for column in 0..<p {
-      inverse[column * p + column] = 1 / diagonal[column]
-      for row in stride(from: column - 1, through: 0, by: -1) {
-        var sum = 0.0
-        for k in row + 1...column { sum -= self[row, k] * inverse[column * p + k] }
-        inverse[column * p + row] = sum / diagonal[row]
-      }
+    for first in stride(from: 0, to: p, by: Self.inverseBlock) {
+      invert(first..<min(first + Self.inverseBlock, p), diagonal, into: &inverse)
     }
     return inverse
+  }
+
+  /// Columns of the inverse that are made side by side, so that they stay in the cache.
+  private static let inverseBlock = 32
+
+  /// Some columns of the inverse by back substitution, a row of all of them at a time.
+  private func invert(_ columns: Range<Int>, _ diagonal: [Double], into inverse: inout [Double]) {
+    let (p, width) = (columnCount, columns.count)
+    var block = [Double](repeating: 0, count: columns.upperBound * width)
+    block.withUnsafeMutableBufferPointer { block in
+      for row in (0..<columns.upperBound).reversed() {
+        let start = row * width
+        for k in row + 1..<columns.upperBound {
+          let weight = self[row, k]
+          for c in max(k - columns.lowerBound, 0)..<width {
+            block[start + c] -= weight * block[k * width + c]
+          }
+        }
+        for c in max(row - columns.lowerBound, 0)..<width {
+          let sum = row == columns.lowerBound + c ? 1 : block[start + c]
+          block[start + c] = sum / diagonal[row]
+        }
+      }
+    }
+    for (c, column) in columns.enumerated() {
+      for row in 0...column { inverse[column * p + row] = block[row * width + c] }
+    }
   }
 
   /// The factor of some of the columns, from this one.

@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 
 /// log BF as a function of rank and R², tabulated so that a sweep pays no integral per subset.
@@ -8,7 +9,7 @@ import Foundation
 /// nodes of every panel, relative to max(1, |log BF|). A fixed g needs no table: its closed form
 /// is as fast.
 struct BayesFactorTable: Sendable {
-  private static let degree = 11
+  private static let degree = Int(SUBSET_PANEL) - 1
   private let offset: Double
   private let firstPanel: Int
   private let panelCount: Int
@@ -73,6 +74,21 @@ struct BayesFactorTable: Sendable {
     return coefficients.withUnsafeBufferPointer {
       ChebyshevPanel.value(
         UnsafeBufferPointer(rebasing: $0[start...(start + Self.degree)]), at: position)
+    }
+  }
+
+  /// Calls `body` with what a kernel needs to know of one rank, of 1 to n − 2.
+  func withKernel<Result>(
+    rank: Int, _ body: (UnsafePointer<subset_evidence>) -> Result
+  ) -> Result {
+    coefficients.withUnsafeBufferPointer { coefficients in
+      let start = coefficients.baseAddress.map { $0 + (rank - 1) * panelCount * (Self.degree + 1) }
+      var evidence = subset_evidence(
+        coefficients: fixed == nil ? start : nil, first_panel: firstPanel,
+        panel_count: panelCount, offset: offset, g: fixed?.g ?? 0,
+        growth: Double(rowCount - 1 - rank) / 2 * (fixed?.logGrowth ?? 0),
+        slope: Double(rowCount - 1) / 2)
+      return body(&evidence)
     }
   }
 }

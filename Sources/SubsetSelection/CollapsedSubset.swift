@@ -19,7 +19,7 @@ struct CollapsedSubset: Sendable {
   let logPrior: [Double]
   let rowCount: Int
   let largestSize: Int
-  var gram: SweptGram
+  var gram: SubsetFactor
 
   /// With rounding of the order 10⁻¹⁶, a residual below this cannot be told from none.
   static let smallestResidual = 1e-12
@@ -44,10 +44,10 @@ struct CollapsedSubset: Sendable {
   /// The log odds that a column is in, given all others.
   func logOdds(of column: Int) -> Double {
     guard let flipped = gram.flipped(column) else { return -.infinity }
-    let isIn = gram.subset[column]
+    let isIn = gram.holds(column)
     let other = logWeight(
       size: gram.size + (isIn ? -1 : 1), residual: flipped.residual,
-      logDeterminant: flipped.logDeterminant)
+      logDeterminant: gram.logDeterminant + flipped.growth)
     return isIn ? logWeight - other : other - logWeight
   }
 }

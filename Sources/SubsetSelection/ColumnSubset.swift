@@ -1,47 +1,55 @@
-/// A set of columns, as bits: the structure of one model.
+/// A set of columns: the structure of one model.
 public struct ColumnSubset: Sendable, Hashable, Codable {
-  private var words: [UInt64]
+  /// The columns that are in, in order.
+  public private(set) var columns: [Int]
 
-  /// No columns, out of `count`.
-  public init(count: Int) { words = [UInt64](repeating: 0, count: max(1, (count + 63) / 64)) }
+  /// No columns.
+  public init() { columns = [] }
 
   /// The columns whose bits are set in a mask of at most 64 columns.
-  init(mask: UInt64) { words = [mask] }
+  init(mask: UInt64) {
+    columns = []
+    var rest = mask
+    while rest != 0 {
+      columns.append(rest.trailingZeroBitCount)
+      rest &= rest - 1
+    }
+  }
 
   /// Some columns out of `count`; indices outside are left out.
   public init(_ columns: [Int], count: Int) {
-    self.init(count: count)
-    for column in columns where column >= 0 && column < count { self[column] = true }
+    self.columns = Set(columns).filter { $0 >= 0 && $0 < count }.sorted()
   }
 
   /// Whether a column is in.
   public subscript(column: Int) -> Bool {
-    get { words[column >> 6] >> UInt64(column & 63) & 1 == 1 }
+    get {
+      let place = place(of: column)
+      return place < columns.count && columns[place] == column
+    }
     set {
-      let bit: UInt64 = 1 << UInt64(column & 63)
-      if newValue { words[column >> 6] |= bit } else { words[column >> 6] &= ~bit }
+      let place = place(of: column)
+      let isIn = place < columns.count && columns[place] == column
+      if newValue && !isIn { columns.insert(column, at: place) }
+      if !newValue && isIn { columns.remove(at: place) }
     }
   }
 
   /// How many columns are in.
-  public var size: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
+  public var size: Int { columns.count }
 
-  /// The columns that are in, in order.
-  public var columns: [Int] {
-    words.indices.flatMap { word -> [Int] in
-      var rest = words[word]
-      var found: [Int] = []
-      while rest != 0 {
-        found.append((word << 6) + rest.trailingZeroBitCount)
-        rest &= rest - 1
-      }
-      return found
+  /// The first place whose column is not below this one.
+  private func place(of column: Int) -> Int {
+    var (low, high) = (0, columns.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if columns[middle] < column { low = middle + 1 } else { high = middle }
     }
+    return low
   }
 
-  /// Whether this set comes first where two weigh the same: the bits read as one number.
+  /// Whether this set comes first where two weigh the same: column j as the bit 2ʲ of a number.
   func precedes(_ other: ColumnSubset) -> Bool {
-    for (mine, its) in zip(words, other.words).reversed() where mine != its { return mine < its }
-    return false
+    columns.reversed().lexicographicallyPrecedes(other.columns.reversed())
   }
 }

@@ -25,7 +25,7 @@ struct GeneralizedSubsetChain: ~Copyable {
     self.model = model
     self.logPrior = logPrior
     random = RandomStream(seed: seed, chain: chain, purpose: .sampling)
-    subset = ColumnSubset(count: model.columnCount)
+    subset = ColumnSubset()
     sums = [Double](repeating: 0, count: model.columnCount)
     var start = RandomStream(seed: seed, chain: chain, purpose: .initialPosition)
     if chain % 2 == 1 {
@@ -36,7 +36,7 @@ struct GeneralizedSubsetChain: ~Copyable {
     logWeight = 0
     logWeight = weigh(subset)
     if logWeight == -.infinity {
-      subset = ColumnSubset(count: model.columnCount)
+      subset = ColumnSubset()
       logWeight = weigh(subset)
     }
   }

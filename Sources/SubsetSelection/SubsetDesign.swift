@@ -8,7 +8,7 @@ import Foundation
 /// is kept of the rows is the triangle of a Householder QR decomposition of (X, y): subsets are
 /// solved from it without forming XᵀX, whose condition is the square of X's.
 ///
-/// Making it costs 2np² multiplications.
+/// Making it costs 2np² multiplications, or 2n²p where the columns are more than the rows.
 public struct SubsetDesign: Sendable {
   /// The columns' names, in order.
   public let names: [String]
@@ -22,8 +22,10 @@ public struct SubsetDesign: Sendable {
   public let columnMeans: [Double]
   /// The length of each column about its mean; 1 for a constant column.
   public let columnNorms: [Double]
-  /// R of (X, y) = QR, (p + 1) × (p + 1) row by row; the last column is the response.
+  /// R of (X, y) = QR, ``triangleRows`` × (p + 1) column by column; the last is the response.
   let triangle: [Double]
+  /// The lesser of n and p + 1: rows below hold zeros only.
+  let triangleRows: Int
 
   /// p.
   public var columnCount: Int { names.count }
@@ -49,7 +51,8 @@ public struct SubsetDesign: Sendable {
     let centred = columns.map { CentredColumn($0) }
     columnMeans = centred.map(\.mean)
     columnNorms = centred.map { $0.norm > 0 ? $0.norm : 1 }
-    triangle = Self.triangle(of: (centred + [y]).map(\.unit))
+    triangleRows = min(rowCount, columns.count + 1)
+    triangle = Self.triangle(of: (centred + [y]).map(\.unit), rows: triangleRows)
   }
 
   private static func check(
@@ -68,26 +71,45 @@ public struct SubsetDesign: Sendable {
     }
   }
 
-  /// R of a QR decomposition by Householder reflections, square even with fewer rows than columns.
-  private static func triangle(of columns: [[Double]]) -> [Double] {
-    let count = columns.count
-    let rows = max(columns.first?.count ?? 0, count)
-    var columns = columns.map { $0 + [Double](repeating: 0, count: rows - $0.count) }
-    for pivot in 0..<min(count, rows - 1) {
-      var reflector = Array(columns[pivot][pivot...])
-      let length = reflector.reduce(0) { $0 + $1 * $1 }.squareRoot()
-      guard length > 0 else { continue }
-      reflector[0] += reflector[0] < 0 ? -length : length
-      let square = reflector.reduce(0) { $0 + $1 * $1 }
-      for column in pivot..<count {
-        var dot = 0.0
-        for i in reflector.indices { dot += reflector[i] * columns[column][pivot + i] }
-        let scale = 2 * dot / square
-        for i in reflector.indices { columns[column][pivot + i] -= scale * reflector[i] }
+  /// R of a QR decomposition by Householder reflections, its first `rows` rows.
+  ///
+  /// Works row by row, so that all columns go by at once.
+  private static func triangle(of columns: [[Double]], rows: Int) -> [Double] {
+    let (count, rowCount) = (columns.count, columns[0].count)
+    var matrix = [Double](repeating: 0, count: rowCount * count)
+    for (j, column) in columns.enumerated() {
+      for i in column.indices { matrix[i * count + j] = column[i] }
+    }
+    matrix.withUnsafeMutableBufferPointer { matrix in
+      for pivot in 0..<min(count, rowCount - 1) {
+        reflect(matrix, pivot: pivot, rowCount: rowCount, count: count)
       }
     }
-    return (0..<count).flatMap { row in
-      (0..<count).map { $0 < row ? 0 : columns[$0][row] }
+    return (0..<count).flatMap { column in
+      (0..<rows).map { $0 > column ? 0 : matrix[$0 * count + column] }
+    }
+  }
+
+  /// Makes zeros of a column below its pivot, and reflects the columns after it.
+  private static func reflect(
+    _ matrix: UnsafeMutableBufferPointer<Double>, pivot: Int, rowCount: Int, count: Int
+  ) {
+    var reflector = (pivot..<rowCount).map { matrix[$0 * count + pivot] }
+    let length = reflector.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    guard length > 0 else { return }
+    reflector[0] += reflector[0] < 0 ? -length : length
+    let square = reflector.reduce(0) { $0 + $1 * $1 }
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { scales in
+      for j in pivot..<count { scales[j] = 0 }
+      for (i, entry) in reflector.enumerated() {
+        let row = (pivot + i) * count
+        for j in pivot..<count { scales[j] += entry * matrix[row + j] }
+      }
+      for j in pivot..<count { scales[j] = 2 * scales[j] / square }
+      for (i, entry) in reflector.enumerated() {
+        let row = (pivot + i) * count
+        for j in pivot..<count { matrix[row + j] -= scales[j] * entry }
+      }
     }
   }
 }

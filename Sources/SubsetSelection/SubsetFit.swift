@@ -22,7 +22,10 @@ struct SubsetFit: Sendable {
     let count = members.count
     var vectors = [Double](repeating: 0, count: (count + 1) * width)
     for (index, member) in (members + [width - 1]).enumerated() {
-      for row in 0...member { vectors[index * width + row] = design.triangle[row * width + member] }
+      let start = member * design.triangleRows
+      for row in 0..<design.triangleRows {
+        vectors[index * width + row] = design.triangle[start + row]
+      }
     }
     var steps = [Double](repeating: 0, count: (count + 1) * (count + 1))
     let (kept, residual) = vectors.withUnsafeMutableBufferPointer { vectors in

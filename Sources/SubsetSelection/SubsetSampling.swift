@@ -50,10 +50,10 @@ public struct SubsetSampling: Sendable {
       throw .badSetting("sampling subsets needs 2 chains, a step and a size of at least 1")
     }
     guard design.columnCount > 0 else { throw .badSetting("there are no columns to sample") }
-    let target = try target(design)
+    let (target, table) = try target(design)
     let (seed, warmup, steps) = (seed, warmup, steps)
     let parts = ParallelBlocks(threads: threads).map(chains) { chain in
-      var sampler = TemperedGibbs(target, seed: seed, chain: chain)
+      var sampler = TemperedGibbs(target, table, seed: seed, chain: chain)
       sampler.run(warmup, counts: false)
       sampler.run(steps, counts: true)
       return (estimate: sampler.estimate, visited: sampler.visited)
@@ -63,17 +63,19 @@ public struct SubsetSampling: Sendable {
       topCount: topCount)
   }
 
-  private func target(_ design: SubsetDesign) throws(SubsetSelectionError) -> CollapsedSubset {
+  private func target(
+    _ design: SubsetDesign
+  ) throws(SubsetSelectionError) -> (CollapsedSubset, BayesFactorTable) {
     try coefficientPrior.check()
     let p = design.columnCount
     let largest = min(largestSize, p, max(1, design.rowCount - 2))
     let table = BayesFactorTable(
       prior: coefficientPrior, rowCount: design.rowCount, largestRank: largest,
       largestT: -log(CollapsedSubset.smallestResidual), threads: threads)
-    return CollapsedSubset(
+    let target = CollapsedSubset(
       slab: .gPrior(table), logPrior: try subsetPrior.logProbabilities(columnCount: p),
-      rowCount: design.rowCount, largestSize: largest,
-      gram: SweptGram(design, ridge: [Double](repeating: 0, count: p)))
+      rowCount: design.rowCount, largestSize: largest, gram: SubsetFactor(design, ridge: 0))
+    return (target, table)
   }
 }
 

@@ -36,7 +36,12 @@ struct SubsetTree: ~Copyable {
     triangles = (0...p).map {
       UnsafeMutablePointer<Double>.allocate(capacity: ($0 + 1) * ($0 + 1))
     }
-    triangles[p].update(from: design.triangle, count: (p + 1) * (p + 1))
+    for row in 0...p {
+      for column in 0...p {
+        triangles[p][row * (p + 1) + column] =
+          row < design.triangleRows ? design.triangle[column * design.triangleRows + row] : 0
+      }
+    }
   }
 
   deinit { for triangle in triangles { triangle.deallocate() } }

@@ -1,4 +1,4 @@
-import Foundation
+import CKernels
 import Probability
 
 /// One chain of the weighted tempered Gibbs sampler over subsets.
@@ -9,16 +9,23 @@ import Probability
 /// = π(γ_{−j}) η_j is the same both ways, so weighted averages are over π. No step is rejected,
 /// and columns that matter are tried most. Inclusion is averaged as q_j, not as 0 or 1.
 ///
-/// A step costs p² multiplications and p values of the table.
+/// A column that the others make impossible, a combination of them or one too many, has no rate.
+///
+/// A step costs a flip of `SubsetFactor` and p values of the table.
 struct TemperedGibbs: ~Copyable {
   private var target: CollapsedSubset
+  private let table: BayesFactorTable
+  private var rates: FlipRates
   private var random: RandomStream
   private(set) var estimate: InclusionEstimate
   /// Subsets that were visited after warmup, with their log weights.
   private(set) var visited: [ColumnSubset: Double] = [:]
 
-  init(_ target: CollapsedSubset, seed: UInt64, chain: Int) {
+  /// - Parameter table: that of the target's g-prior.
+  init(_ target: CollapsedSubset, _ table: BayesFactorTable, seed: UInt64, chain: Int) {
     self.target = target
+    self.table = table
+    rates = FlipRates(columnCount: target.gram.columnCount)
     random = RandomStream(seed: seed, chain: chain, purpose: .sampling)
     estimate = InclusionEstimate(columnCount: target.gram.columnCount)
     var start = RandomStream(seed: seed, chain: chain, purpose: .initialPosition)
@@ -27,7 +34,7 @@ struct TemperedGibbs: ~Copyable {
     guard chain % 2 == 1, count > 0 else { return }
     for _ in 0..<min(10, count, target.largestSize) {
       let column = Int(start.uniform() * Double(count))
-      if !self.target.gram.subset[column], self.target.gram.canEnter(column) {
+      if !self.target.gram.holds(column), self.target.gram.canEnter(column) {
         self.target.gram.flip(column)
       }
     }
@@ -36,30 +43,17 @@ struct TemperedGibbs: ~Copyable {
   /// Takes `count` steps, which count for the estimates or not.
   mutating func run(_ count: Int, counts: Bool) {
     let p = target.gram.columnCount
-    var inclusion = [Double](repeating: 0, count: p)
-    var rates = [Double](repeating: 0, count: p)
     for _ in 0..<count {
-      var sum = 0.0
-      for j in 0..<p {
-        let logOdds = target.logOdds(of: j)
-        let q = logistic(logOdds)
-        inclusion[j] = q
-        let current = target.gram.subset[j] ? q : logistic(-logOdds)
-        // A state of probability nearly zero must leave by the column that makes it so.
-        rates[j] = (q + 1 / Double(p)) / max(current, 1e-300)
-        sum += rates[j]
-      }
+      rates.update(target, table)
+      // Where no column can be flipped, as where all are constant, the chain stays.
+      let canMove = rates.sum > 0
       if counts {
-        estimate.add(inclusion, target.gram.subset, weight: Double(p) / sum)
+        estimate.add(
+          rates.inclusion, target.gram.subset, weight: canMove ? Double(p) / rates.sum : 1)
         visited[target.gram.subset] = target.logWeight
       }
-      var rest = random.uniform() * sum
-      var choice = 0
-      while choice < p - 1, rest >= rates[choice] {
-        rest -= rates[choice]
-        choice += 1
-      }
-      if target.gram.subset[choice] || target.gram.canEnter(choice) { target.gram.flip(choice) }
+      let place = random.uniform() * rates.sum
+      if canMove { target.gram.flip(rates.column(at: place)) }
     }
   }
 }
@@ -78,10 +72,9 @@ struct InclusionEstimate: Sendable {
 
   mutating func add(_ inclusion: [Double], _ subset: ColumnSubset, weight: Double) {
     self.weight += weight
-    for j in inclusion.indices {
-      conditional[j] += weight * inclusion[j]
-      if subset[j] { plain[j] += weight }
-    }
+    kernels_multiply(
+      InstructionSet.current.kernelIndex, inclusion, inclusion.count, 1, [weight], &conditional)
+    for column in subset.columns { plain[column] += weight }
   }
 
   mutating func add(_ other: InclusionEstimate) {

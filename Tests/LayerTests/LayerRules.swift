@@ -8,7 +8,7 @@ enum LayerRules {
     "LogDensities": [],
     "Formulas": [],
     "ResponseFamilies": ["CKernels", "Probability"],
-    "SubsetSelection": ["Probability"],
+    "SubsetSelection": ["CKernels", "Probability"],
 
     "PosteriorDraws": ["Probability"],
 

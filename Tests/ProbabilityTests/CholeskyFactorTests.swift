@@ -19,6 +19,26 @@ import Testing
     for (found, known) in zip(factor.inverse, known) { #expect(abs(found - known) < 1e-8) }
   }
 
+  @Test func `the inverse of the factor undoes it, and makes the inverse`() throws {
+    let factor = try #require(CholeskyFactor(hilbert, dimension: 4))
+    let lower = factor.inverseOfFactor
+    for row in 0..<4 {
+      for column in 0..<4 {
+        let product = (0..<4).reduce(0.0) {
+          $0 + factor.values[row * 4 + $1] * lower[$1 * 4 + column]
+        }
+        #expect(abs(product - (row == column ? 1 : 0)) < 1e-12)
+        let square = (0..<4).reduce(0.0) { $0 + lower[$1 * 4 + row] * lower[$1 * 4 + column] }
+        #expect(abs(square - factor.inverse[row * 4 + column]) < 1e-8)
+        if column > row { #expect(lower[row * 4 + column] == 0) }
+      }
+    }
+    // A column of the inverse has the bits of a solution.
+    var unit: [Double] = [0, 1, 0, 0]
+    unit = factor.solution(of: unit)
+    #expect((0..<4).allSatisfy { factor.inverse[$0 * 4 + 1] == unit[$0] })
+  }
+
   @Test func `solutions undo products`() throws {
     let factor = try #require(CholeskyFactor(hilbert, dimension: 4))
     let x: [Double] = [1, -2, 3, -4]

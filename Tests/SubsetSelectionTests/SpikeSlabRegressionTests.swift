@@ -13,10 +13,10 @@ struct SpikeSlabRegressionTests {
     let rows = Double(design.rowCount)
     let ridge = 1 / (slabScale * slabScale * (rows - 1))
     let prior = try SubsetPrior.betaBinomial(1, 1).logProbabilities(columnCount: p)
-    let width = p + 1
+    let rank = design.triangleRows
     func dot(_ a: Int, _ b: Int) -> Double {
-      (0..<width).reduce(0) {
-        $0 + design.triangle[$1 * width + a] * design.triangle[$1 * width + b]
+      (0..<rank).reduce(0) {
+        $0 + design.triangle[a * rank + $1] * design.triangle[b * rank + $1]
       }
     }
     var (total, inclusion) = (0.0, [Double](repeating: 0, count: p))

@@ -43,7 +43,7 @@ struct SubsetTreeTests {
     // least squares must tell a sweep without refresh from one with it.
     let design = try SimulatedDesign(rows: 60, columns: 11, seed: 8, correlation: 20).design()
     func drift(refreshInterval: Int) -> Double {
-      var gram = SweptGram(design, ridge: [Double](repeating: 0, count: 11))
+      var gram = SubsetFactor(design, ridge: 0)
       gram.refreshInterval = refreshInterval
       var worst = 0.0
       for step in 1..<40000 {

@@ -26,5 +26,18 @@ struct TopSubsetsTests {
     #expect(subset.size == 3)
     #expect(ColumnSubset([0], count: 130).precedes(subset))
     #expect(!subset.precedes(subset))
+    #expect(ColumnSubset([129], count: 130).precedes(subset))
+    #expect(ColumnSubset(mask: 1 << 63 | 0b101).columns == [0, 2, 63])
+  }
+
+  @Test func `columns enter and leave a set in any order`() {
+    var (subset, expected) = (ColumnSubset(), Set<Int>())
+    for step in 0..<400 {
+      let column = step * 37 % 101
+      subset[column] = step % 3 != 0
+      if step % 3 != 0 { expected.insert(column) } else { expected.remove(column) }
+      #expect(subset.columns == expected.sorted())
+      #expect((0...101).allSatisfy { subset[$0] == expected.contains($0) })
+    }
   }
 }

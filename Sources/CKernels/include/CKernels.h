@@ -9,6 +9,7 @@
 
 #include "DrawKernels.h"
 #include "ResponseKernels.h"
+#include "SubsetKernels.h"
 
 #define KERNELS_LANES 8
 

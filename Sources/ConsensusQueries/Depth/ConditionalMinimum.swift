@@ -33,6 +33,14 @@ struct ConditionalMinimum {
   /// nothing is known.
   init?(_ system: NormalSystem, precision t: Double, within halfSpace: HalfSpace? = nil) {
     guard let factor = system.factor(precision: t) else { return nil }
+    self.init(system, factor, precision: t, within: halfSpace)
+  }
+
+  /// The same, from the factor of Λ at t. Nil where the normal of the half-space has no length.
+  init?(
+    _ system: NormalSystem, _ factor: CholeskyFactor, precision t: Double,
+    within halfSpace: HalfSpace? = nil
+  ) {
     var beta = factor.solution(of: system.rightSide(precision: t))
     var multiplier = 0.0
     if let halfSpace {
@@ -78,7 +86,7 @@ struct ConditionalMinimum {
       }
       size += Double(beta.count + 4) * length
     }
-    bend = Self.product(residual, Self.absoluteSolution(factor, residual))
+    bend = Self.square(factor, residual)
     lower = energy.value - energy.error + gain - bend - 0x1p-51 * size
     self.multiplier = multiplier
     logDeterminant = factor.logDeterminant
@@ -107,12 +115,13 @@ struct ConditionalMinimum {
     }
   }
 
-  /// A bound on |Λ⁻¹||ρ|.
-  private static func absoluteSolution(_ factor: CholeskyFactor, _ residual: [Double]) -> [Double] {
+  /// A bound on ρᵀΛ⁻¹ρ for all ρ of these sizes, ‖|L⁻¹||ρ|‖².
+  private static func square(_ factor: CholeskyFactor, _ residual: [Double]) -> Double {
     let p = residual.count
-    let inverse = factor.inverse
-    return (0..<p).map { j in
-      (0..<p).reduce(0) { $0 + abs(inverse[j * p + $1]) * residual[$1] }
+    let inverse = factor.inverseOfFactor
+    return (0..<p).reduce(0) { sum, row in
+      let part = (0...row).reduce(0) { $0 + abs(inverse[row * p + $1]) * residual[$1] }
+      return sum + part * part
     }
   }
 }

@@ -61,7 +61,7 @@ struct ScaleNode {
     let sigma = exp(s)
     let t = 1 / (sigma * sigma)
     guard t.isFinite, t > 0, let factor = density.system.factor(precision: t),
-      let least = ConditionalMinimum(density.system, precision: t),
+      let least = ConditionalMinimum(density.system, factor, precision: t),
       let doubt = Self.doubt(of: factor, density)
     else { return nil }
     let rows = density.system.rows

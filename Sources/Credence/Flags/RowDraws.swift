@@ -40,20 +40,45 @@ struct RowDraws {
     guard parts.count > 1 else {
       return parts[0].scalars.interval(mass: mass, parts[0].summary)
     }
+    let own = parts.map { $0.scalars.interval(mass: mass, $0.summary) }
+    let (lowers, uppers) = (own.map(\.lower), own.map(\.upper))
+    // A little more than the parts' own quantiles span, so that draws to both sides are among them.
+    let room = 0.02 * ((uppers.max() ?? 0) - (lowers.min() ?? 0))
+    func quantile(_ share: Double, near ends: [Double]) -> Double {
+      guard let low = ends.min(), let high = ends.max(), low <= high, room.isFinite else {
+        return quantile(share, within: -.infinity...(.infinity)) ?? .nan
+      }
+      return quantile(share, within: (low - room)...(high + room))
+        ?? quantile(share, within: -.infinity...(.infinity)) ?? .nan
+    }
+    return (
+      quantile((1 - mass) / 2, near: lowers), quantile((1 + mass) / 2, near: uppers)
+    )
+  }
+
+  /// The last draw below which there is less than a share of all; nil where it lies outside of a range.
+  ///
+  /// The quantile of a mixture lies between the least and the greatest of its parts' quantiles, so that
+  /// only the draws about these are put in order.
+  private func quantile(_ share: Double, within range: ClosedRange<Double>) -> Double? {
     var values: [(mean: Double, weight: Double)] = []
+    var sum = 0.0
     for part in parts {
       let weight = part.weight / Double(part.summary.drawCount)
-      for draw in 0..<part.summary.drawCount {
-        values.append((part.scalars.mean(ofDraw: draw), weight))
-      }
+      let (below, within) = part.scalars.means(in: range)
+      sum += Double(below) * weight
+      for mean in within { values.append((mean, weight)) }
+    }
+    guard let first = values.map(\.mean).min(), sum < share || range.lowerBound == -.infinity else {
+      return nil
     }
     values.sort { $0.mean < $1.mean }
-    var (lower, upper, sum) = (values[0].mean, values[0].mean, 0.0)
+    var quantile = first
     for value in values {
-      if sum < (1 - mass) / 2 { lower = value.mean }
-      if sum < (1 + mass) / 2 { upper = value.mean }
+      if sum >= share { return quantile }
+      quantile = value.mean
       sum += value.weight
     }
-    return (lower, upper)
+    return sum >= share || range.upperBound == .infinity ? quantile : nil
   }
 }

@@ -62,15 +62,13 @@ def _layer(model, rows):
 
 
 def check(records):
-    """Consensus flags most failures; the layer of a network does not."""
+    """Consensus leaves few failures, by verdicts or, where chains diverge, by the lack of any."""
     problems = []
     for record in records:
-        if record["method"] == BENDS and record["unflagged"] > 0.5 * max(record["failures"], 20):
-            problems.append("bends leave more than half of their failures")
         if record["method"] == OURS and record["kept"] < 3:
             problems.append("select dropped an input that matters")
-        if record["method"] == OURS and record["unflagged"] > record["failures"]:
-            problems.append("more is left than fails")
+        if record["method"] == OURS and record["unflagged"] > 0.5 * max(record["failures"], 40):
+            problems.append("the network leaves more than half of its failures unflagged")
     return problems
 
 
@@ -84,8 +82,9 @@ def report(records, protocol):
     return Report(
         method=METHOD, tables=[shown], figure=_figure(records), verdict=lines, advice=ADVICE,
         limits=LIMITS, found=lines[0],
-        trust=["the range over plausible networks as a score of anomalies: " + _short(records)],
-        distrust=["distances among hidden features: " + _distance(records)])
+        trust=["ranges over plausible networks of selected inputs as a score: " + _short(records)],
+        distrust=["distances in the layer of a network that sees what does not matter: " + _distance(records),
+                  "networks of heavy-tailed inputs: chains diverge, and every row is flagged"])
 
 
 CAPTION = (
@@ -110,8 +109,9 @@ METHOD = [
 ]
 
 ADVICE = [
-    "Do not look for anomalies by distances among hidden features: saturated units hide what lies far out, "
-    "and features move for inputs that do not matter.",
+    "Run `credence select` before anything that looks at distances: in the layer of a network of all inputs "
+    "they say nothing, in one of the inputs that matter they are as good as other scores.",
+    "Set no threshold on a distance: it has no unit. A range has that of the response.",
     "Ask whether plausible models agree on the prediction. `credence flag` does not take networks yet: ask "
     "about single inputs, or flag by bends.",
 ]
@@ -119,6 +119,8 @@ ADVICE = [
 LIMITS = [
     "One law, which networks of three inputs learn well; larger networks mix worse, and on heavy-tailed "
     "inputs NUTS diverges, so that no verdict is given.",
+    "Where `select` keeps an input of heavy tails that does not matter the network diverges, and the hinges "
+    "fail on many rows, most of them unflagged: they stand where the law does not bend.",
     "The own threshold of the network is estimated from the rows that were asked about.",
 ]
 
@@ -137,12 +139,14 @@ def _lines(records):
         f"{method} {_of(records, 'AUROC', method)} and {_of(records, 'rate for none', method)}"
         for method in (OURS, HIDDEN, INPUTS, KEPT_PEER, ALL_PEER, BENDS))
     lines.append(f"AUROC, and the share to flag for no failure to be left: {scores}.")
-    better = _of(records, "rate for none", OURS).mean < _of(records, "rate for none", HIDDEN).mean
+    ours, hidden = (_of(records, "rate for none", method) for method in (OURS, HIDDEN))
+    joint = 2 * np.hypot(ours.error, hidden.error)
+    told = ("less" if ours.mean < hidden.mean else "more") if abs(ours.mean - hidden.mean) > joint else ""
     lines.append(
-        "Of the same network, the range over plausible draws is a better flag than the distance among hidden "
-        "features." if better else
-        "A negative result: of the same network, the range over plausible draws is no better a flag than "
-        "the distance among hidden features.")
+        f"Of the same network, the range over plausible draws needs {told} flags than the distance among hidden "
+        "features." if told else
+        "A negative result: of the same network, the range over plausible draws and the distance among hidden "
+        "features cannot be told apart as scores by these seeds.")
     plain = _of(records, "rate for none", INPUTS)
     if plain.mean <= _of(records, "rate for none", OURS).mean:
         lines.append(
@@ -163,8 +167,8 @@ def _short(records):
 
 def _distance(records):
     return (
-        f"{_of(records, 'rate for none', HIDDEN)} of all rows have to be flagged to leave no failure "
-        f"(a tuned MLP of all inputs: {_of(records, 'rate for none', ALL_PEER)})")
+        f"{_of(records, 'rate for none', ALL_PEER)} of all rows have to be flagged to leave no failure "
+        f"(its hidden features after `select`: {_of(records, 'rate for none', HIDDEN)})")
 
 
 def _figure(records):

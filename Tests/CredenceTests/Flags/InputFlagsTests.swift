@@ -185,10 +185,27 @@ import Testing
         }
     }
     #expect(abs(flag.epistemic / variance - 1) < 0.05)
+    try Self.check(flag, values)
     #expect(flag.reason.contains("of the class"))
     #expect(flag.verdict == .consensus)
     let far = try InputFlags(fit, settings: settings).flag(["x": 40, "z": 0])
     #expect(far.verdict == .dissent && far.halfRange > 10)
+  }
+
+  /// The interval's ends against shares of the mixture, counted draw by draw.
+  private static func check(
+    _ flag: InputFlag, _ parts: [(weight: Double, values: [Double])]
+  ) throws {
+    let total = parts.reduce(0) { $0 + $1.weight }
+    func share(_ isCounted: (Double) -> Bool) -> Double {
+      parts.reduce(0) {
+        $0 + $1.weight / total * Double($1.values.count(where: isCounted)) / Double($1.values.count)
+      }
+    }
+    for (end, target) in [(flag.lower, 0.05), (flag.upper, 0.95)] {
+      #expect(share { $0 < end - 1e-9 } < target + 1e-9)
+      #expect(share { $0 <= end + 1e-9 } >= target - 1e-9)
+    }
   }
 
   @Test func `predictions are those of flags, with the response's own interval`() throws {
