@@ -74,18 +74,28 @@ public struct MultilevelModel: DataModel {
     }
   }
 
-  /// Where effects have a spread of their own, its small values make narrow parts: 0.95 for groups,
-  /// as in rstanarm, and 0.99 for splines, whose few coefficients the data know well (on the
-  /// strong-motion records 0.95 left 4 to 11 divergences of 4000, and 0.99 none), and for the
-  /// horseshoe and R2-D2, as in rstanarm. Of a network with four units on a sine 0.95 left 15 divergences
-  /// of 4000, and 0.99 none.
+  /// The same model with splines in coordinates of one size.
+  private init(steadying model: MultilevelModel) {
+    specification = model.specification
+    design = model.design
+    droppedRowCount = model.droppedRowCount
+    warnings = model.warnings
+    parameters = model.parameters
+    posterior = model.posterior.steadyingSmooths()
+  }
+
+  /// The same model with splines in coordinates of one size.
+  var withSteadySmooths: MultilevelModel { MultilevelModel(steadying: self) }
+
+  /// Where effects have a spread of their own, its small values make narrow parts: 0.95 for groups and
+  /// splines, and 0.99 for the horseshoe and R2-D2, as in rstanarm. Of a network with four units on a sine
+  /// 0.95 left 15 divergences of 4000, and 0.99 none.
   public var targetAcceptance: Double {
-    let narrow = ["sds_", "sdnet_", "hs_", "R2D2_"]
-    if parameters.contains(where: { parameter in narrow.contains(where: parameter.name.hasPrefix) })
-    {
-      return 0.99
+    func has(_ prefixes: String...) -> Bool {
+      parameters.contains { parameter in prefixes.contains(where: parameter.name.hasPrefix) }
     }
-    return parameters.contains { $0.name.hasPrefix("sd_") } ? 0.95 : 0.8
+    if has("sdnet_", "hs_", "R2D2_") { return 0.99 }
+    return has("sd_", "sds_") ? 0.95 : 0.8
   }
 
   /// The parameters at an unconstrained position, in brms' order.
@@ -100,7 +110,7 @@ public struct MultilevelModel: DataModel {
   /// The posterior, with networks on the one copy of their units that reports show.
   public var reportedPosterior: MultilevelPosterior {
     guard posterior.blocks.contains(where: { $0 is NetworkBlock }) else { return posterior }
-    return posterior.replacingBlocks { block in
+    return posterior.replacingBlocks { _, block in
       (block as? NetworkBlock).map { FoldedNetworkBlock(base: $0) } ?? block
     }
   }

@@ -69,12 +69,12 @@ public struct MultilevelPosterior: DifferentiableLogDensity {
     reportOrder = ParameterSections.reportOrder(blocks.flatMap(\.reported))
   }
 
-  /// The same posterior with other priors of the same values.
+  /// The same posterior with other blocks of the same values.
   func replacingBlocks(
-    _ replacement: (any ParameterBlock) -> any ParameterBlock
+    _ replacement: (_ number: Int, any ParameterBlock) -> any ParameterBlock
   ) -> MultilevelPosterior {
     MultilevelPosterior(
-      likelihood: likelihood, blocks: blocks.map(replacement), predicted: predicted,
+      likelihood: likelihood, blocks: blocks.enumerated().map(replacement), predicted: predicted,
       shared: shared, thresholdShift: thresholdShift, temperature: temperature)
   }
 

@@ -194,7 +194,8 @@ def _line(records, task):
 
 
 def _ratios(records, tasks):
-    return [_of(records, "labels", task, RANDOM).mean / _of(records, "labels", task, OURS).mean
+    """Labels of random rows over those of search, of which no fewer than one batch of five count."""
+    return [_of(records, "labels", task, RANDOM).mean / max(_of(records, "labels", task, OURS).mean, 5)
             for task in tasks]
 
 
@@ -237,6 +238,7 @@ def _figure(records, tasks):
                 axis.plot([count for count, _ in curves[0]], mean, "o-", markersize=3, label=choice,
                           color=f"C{number}")
         axis.set_xscale("symlog", linthresh=5)
+        axis.set_xticks([0, 10, 100, 1000], ["0", "10", "100", "1000"])
         axis.set_yscale("symlog", linthresh=1)
         axis.set_ylim(bottom=0)
         axis.set_title(task.replace(", ", "\n", 2), fontsize=9)
