@@ -45,7 +45,8 @@ struct SubsetFactorTests {
     }
   }
 
-  @Test(arguments: [(0.3, 200), (0.3, .max), (20, 200), (20, .max)])
+  @Test(
+    arguments: [(0.3, 200), (0.3, .max), (20, 200), (20, .max)] as [(Double, Int)])
   func `rounding adds up and is not amplified`(correlation: Double, refreshInterval: Int) throws {
     // Sweeping the rows of the columns that are in is off by 1e-6 here where columns are nearly collinear.
     let design = try SimulatedDesign(
