@@ -83,7 +83,8 @@ let package = Package(
       ], exclude: ["Peers"]),
 
     .testTarget(name: "ProbabilityTests", dependencies: ["CGSL", "Probability"]),
-    .testTarget(name: "LogDensitiesTests", dependencies: ["LogDensities"]),
+    .testTarget(
+      name: "LogDensitiesTests", dependencies: ["LogDensities", "StatisticalTesting"]),
     .testTarget(
       name: "ResponseFamiliesTests", dependencies: ["Probability", "ResponseFamilies"],
       resources: [.copy("Fixtures")]),
@@ -107,7 +108,7 @@ let package = Package(
       name: "RegressionModelsTests",
       dependencies: [
         "CKernels", "ColumnStores", "Formulas", "LogDensities", "Probability", "RegressionModels",
-        "ResponseFamilies",
+        "ResponseFamilies", "Sampling", "StatisticalTesting",
       ],
       resources: [.copy("Fixtures")]),
     .testTarget(

@@ -14,6 +14,8 @@ public final class ColumnStore: @unchecked Sendable {
   public let rowCount: Int
   /// The columns, in the order of the CSV file.
   public let columns: [StoredColumn]
+  /// Number of shards, the parts in which several processes share the rows.
+  public let shardCount: Int
 
   let layout: TileLayout
   /// A checksum of everything in the store: of rows, columns and the blocks' checksums.
@@ -34,6 +36,7 @@ public final class ColumnStore: @unchecked Sendable {
       let header = try StoreHeader(mapping, path: path)
       rowCount = header.rowCount
       columns = header.columns
+      shardCount = header.shardCount ?? Self.defaultShardCount
       layout = header.layout
       checksums = header.checksums
       // The page holds the checksum of the directory, which holds those of the blocks.
@@ -151,35 +154,5 @@ public final class ColumnStore: @unchecked Sendable {
     let start = TileLayout.pageSize + layout.valueCount(rowCount: rows.lowerBound) * size
     let count = layout.valueCount(rowCount: rows.count) * size
     return UnsafeRawBufferPointer(rebasing: mapping[start..<(start + count)])
-  }
-}
-
-extension ColumnStore {
-  /// Writes a CSV file of any size as a store, in one pass, or two where a column that began with
-  /// numbers turns out to be text.
-  ///
-  /// Memory is that of one piece of the file, a block and the labels. The target appears whole and
-  /// synced, or not at all. Kinds and levels are those that ``Table`` gives.
-  ///
-  /// - Parameter progress: receives the rows written so far, now and then.
-  /// - Throws: `TableError` for the CSV file, ``ColumnStoreError`` for the target.
-  public static func pack(
-    csv path: String, to target: String, replacing: Bool = false,
-    progress: ((Int) -> Void)? = nil
-  ) throws {
-    let pieces = try CSVPieces(path: path)
-    var writer = StoreWriter(
-      try StoreFile(path: target, replacing: replacing), columnCount: pieces.names.count)
-    while true {
-      while let columns = try pieces.next() {
-        if !pieces.needsAnotherPass { try writer.append(columns) }
-        progress?(pieces.rowCount)
-      }
-      guard pieces.needsAnotherPass else { break }
-      try pieces.restart()
-      try writer.restart()
-    }
-    try writer.finish(
-      names: pieces.names, codings: pieces.names.indices.map { pieces.coding(of: $0) })
   }
 }

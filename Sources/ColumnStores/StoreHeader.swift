@@ -3,8 +3,9 @@ import Foundation
 /// The first page of a store, and the directory behind its blocks.
 ///
 /// Page: the mark `CREDCOLS`, then 64-bit numbers, lowest byte first: version, rows, columns, length
-/// and checksum of the directory, checksum of the page so far. Directory: a checksum a block, then
-/// the columns as JSON.
+/// and checksum of the directory, checksum of the page so far; and where a number of shards was asked
+/// for, this number and again the checksum of the page so far, else zeros. Directory: a checksum a
+/// block, then the columns as JSON.
 struct StoreHeader: Equatable {
   static let mark = Array("CREDCOLS".utf8)
   static let version: UInt64 = 1
@@ -12,6 +13,8 @@ struct StoreHeader: Equatable {
   var rowCount: Int
   var checksums: [UInt64]
   var columns: [StoredColumn]
+  /// As asked for; nil for as many as a store has that says nothing.
+  var shardCount: Int?
 
   var layout: TileLayout { TileLayout(columnCount: columns.count) }
 
@@ -35,6 +38,10 @@ struct StoreHeader: Equatable {
       page += Self.bytes(of: word)
     }
     page += Self.bytes(of: page.withUnsafeBytes { BlockChecksum.of($0) })
+    if let shardCount {
+      page += Self.bytes(of: UInt64(shardCount))
+      page += Self.bytes(of: page.withUnsafeBytes { BlockChecksum.of($0) })
+    }
     page += [UInt8](repeating: 0, count: TileLayout.pageSize - page.count)
     return (page, directory)
   }
@@ -47,7 +54,7 @@ struct StoreHeader: Equatable {
     }
     let damaged = ColumnStoreError(.corrupt, "\(path) is damaged or cut short; pack it again")
     guard file.count >= TileLayout.pageSize else { throw damaged }
-    let words = (1...6).map { file.loadUnaligned(fromByteOffset: 8 * $0, as: UInt64.self) }
+    let words = (1...8).map { file.loadUnaligned(fromByteOffset: 8 * $0, as: UInt64.self) }
       .map(UInt64.init(littleEndian:))
     guard words[0] == Self.version else {
       throw ColumnStoreError(
@@ -62,7 +69,17 @@ struct StoreHeader: Equatable {
     let layout = TileLayout(columnCount: columnCount)
     let start = Self.directoryOffset(rowCount, layout)
     let blockCount = (rowCount + layout.blockRowCount - 1) / layout.blockRowCount
-    guard start <= file.count, file.count - start == length, length >= 8 * blockCount else {
+    shardCount = try Self.shardCount(file, words[6], checksum: words[7], damaged)
+    guard start <= file.count else {
+      let whole = max(file.count - TileLayout.pageSize, 0) / (8 * layout.tileStride)
+      throw ColumnStoreError(
+        .corrupt,
+        """
+        \(path) is cut short: of \(rowCount) data rows it has \(whole * TileLayout.laneCount); copy or \
+        pack it again
+        """)
+    }
+    guard file.count - start == length, length >= 8 * blockCount else {
       throw damaged
     }
     let directory = UnsafeRawBufferPointer(rebasing: file[start...])
@@ -78,8 +95,19 @@ struct StoreHeader: Equatable {
     }
   }
 
-  init(rowCount: Int, checksums: [UInt64], columns: [StoredColumn]) {
+  init(rowCount: Int, checksums: [UInt64], columns: [StoredColumn], shardCount: Int?) {
     (self.rowCount, self.checksums, self.columns) = (rowCount, checksums, columns)
+    self.shardCount = shardCount
+  }
+
+  private static func shardCount(
+    _ file: UnsafeRawBufferPointer, _ word: UInt64, checksum: UInt64, _ damaged: ColumnStoreError
+  ) throws(ColumnStoreError) -> Int? {
+    if word == 0, checksum == 0 { return nil }
+    guard BlockChecksum.of(UnsafeRawBufferPointer(rebasing: file[..<64])) == checksum,
+      let count = Int(exactly: word), ColumnStore.shardCounts.contains(count)
+    else { throw damaged }
+    return count
   }
 
   private static func bytes(of word: UInt64) -> [UInt8] {

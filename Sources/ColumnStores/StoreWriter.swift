@@ -51,7 +51,7 @@ struct StoreWriter: ~Copyable {
 
   /// Writes what is left, brings labels into their final codes, and puts the file in place.
   mutating func finish(
-    names: [String], codings: [(kind: InputColumn.Kind, values: [Double])?]
+    names: [String], codings: [(kind: InputColumn.Kind, values: [Double])?], shardCount: Int?
   ) throws {
     if rowInBlock > 0 { try writeBlock() }
     var moments = names.map { _ in ColumnMoments() }
@@ -75,7 +75,8 @@ struct StoreWriter: ~Copyable {
     let columns = names.indices.map {
       moments[$0].column(name: names[$0], kind: codings[$0]?.kind ?? .number)
     }
-    let header = StoreHeader(rowCount: rowCount, checksums: checksums, columns: columns)
+    let header = StoreHeader(
+      rowCount: rowCount, checksums: checksums, columns: columns, shardCount: shardCount)
     let (page, directory) = try header.encoded()
     try directory.withUnsafeBytes { try file.write($0, at: header.directoryOffset) }
     try page.withUnsafeBytes { try file.write($0, at: 0) }

@@ -32,10 +32,13 @@ public struct Analysis: Sendable {
 
   /// Builds the model of a column store, whose rows stay in the file; for data larger than memory.
   ///
+  /// - Parameter ranks: processes that share the rows; all of them must build the model and sample it.
   /// - Throws: as for a table, and `ColumnStoreError` for a damaged store; also for terms that learn
   ///   from all rows at once.
-  public init(_ description: ModelDescription, data store: ColumnStore) throws {
-    model = try description.model(of: store)
+  public init(
+    _ description: ModelDescription, data store: ColumnStore, ranks: Lockstep? = nil
+  ) throws {
+    model = try description.model(of: store, ranks: ranks)
     data = .store(store)
   }
 

@@ -1,5 +1,6 @@
 import ColumnStores
 import Formulas
+import LogDensities
 import RegressionModels
 import ResponseFamilies
 
@@ -36,12 +37,12 @@ public struct ModelDescription: Sendable, Equatable, Codable {
   }
 
   /// The model of a store's rows, which stay in the file.
-  func model(of store: ColumnStore) throws -> any DataModel {
+  func model(of store: ColumnStore, ranks: Lockstep? = nil) throws -> any DataModel {
     guard settings.temperature == 1 else {
       throw RegressionError("a column store is sampled with the whole likelihood only")
     }
     return try RegressionModel(
       Formula(formula), data: store, family: family, preset: preset,
-      priors: priors.map { try PriorStatement($0) })
+      priors: priors.map { try PriorStatement($0) }, ranks: ranks)
   }
 }

@@ -18,14 +18,23 @@ struct PackCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: "The file to write, such as flights.columns.")
   var output: String
 
+  @Option(help: "Parts in which several processes can share the rows (default: 64).")
+  var shards: Int?
+
   @Flag(help: "Replace the output file if it exists.")
   var force = false
 
   @Flag(name: .shortAndLong, help: "Print nothing on standard error but errors.")
   var quiet = false
 
+  func validate() throws {
+    guard let shards, !ColumnStore.shardCounts.contains(shards) else { return }
+    throw ValidationError(
+      "--shards must be from 1 to \(ColumnStore.shardCounts.upperBound), not \(shards)")
+  }
+
   func run() throws {
-    try ColumnStore.pack(csv: data, to: output, replacing: force)
+    try ColumnStore.pack(csv: data, to: output, replacing: force, shardCount: shards)
     guard !quiet else { return }
     let store = try ColumnStore(path: output)
     let rows = counted(store.rowCount, "row")

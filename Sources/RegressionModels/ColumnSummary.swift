@@ -18,7 +18,7 @@ struct ColumnSummary: Sendable {
 
   init(_ values: some Collection<Double>) {
     add(values)
-    addDeviations(values)
+    addDeviations(values, from: mean)
   }
 
   /// The first time: count, mean and extremes.
@@ -32,9 +32,8 @@ struct ColumnSummary: Sendable {
     }
   }
 
-  /// The second time, when all numbers were there once.
-  mutating func addDeviations(_ values: some Collection<Double>) {
-    let mean = mean
+  /// The second time, when the mean of all numbers is known.
+  mutating func addDeviations(_ values: some Collection<Double>, from mean: Double) {
     for value in values {
       squares += (value - mean) * (value - mean)
       rest += value - mean
@@ -56,4 +55,32 @@ struct ColumnSummary: Sendable {
 
   /// Largest distance from the mean.
   var largestDeviation: Double { count == 0 ? 0 : max(most - mean, mean - least) }
+}
+
+extension ColumnSummary {
+  /// How many numbers a summary is made of.
+  static let width = 7
+
+  /// All that is kept, for a sum over processes.
+  var numbers: [Double] {
+    [Double(count), sum, squares, rest, least, most, isIndicator ? 1 : 0]
+  }
+
+  /// What has these numbers.
+  init(numbers: [Double]) {
+    count = Int(exactly: numbers[0]) ?? 0
+    (sum, squares, rest) = (numbers[1], numbers[2], numbers[3])
+    (least, most, isIndicator) = (numbers[4], numbers[5], numbers[6] == 1)
+  }
+
+  /// Takes in what was said of other numbers, or of the same ones the second time.
+  mutating func join(_ other: ColumnSummary) {
+    count += other.count
+    sum += other.sum
+    squares += other.squares
+    rest += other.rest
+    least = min(least, other.least)
+    most = max(most, other.most)
+    isIndicator = isIndicator && other.isIndicator
+  }
 }

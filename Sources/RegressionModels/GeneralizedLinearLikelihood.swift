@@ -71,14 +71,24 @@ package struct GeneralizedLinearLikelihood: Sendable {
   func value(
     coefficients: UnsafePointer<Double>?, gradient: UnsafeMutablePointer<Double>?
   ) -> Double {
-    var sum = 0.0
-    forEachDesign { design in
-      sum += withKernelScratch(doubles: glm_value_gradient_scratch(design)) { scratch in
-        glm_value_gradient(
-          instructionSet, cumulant.kernelIndex, design, coefficients, gradient, scratch)
-      }
+    if case .resident(let tiles) = source {
+      return constant + tiles.withDesign { addGradient($0, coefficients, to: gradient) }
     }
-    return constant + sum
+    let sums = total(width: 1 + coefficientCount, at: coefficients) { design, sums in
+      sums[0] += addGradient(design, coefficients, to: sums + 1)
+    }
+    for index in 0..<coefficientCount { gradient?[index] += sums[1 + index] }
+    return constant + sums[0]
+  }
+
+  private func addGradient(
+    _ design: UnsafePointer<glm_design>, _ coefficients: UnsafePointer<Double>?,
+    to gradient: UnsafeMutablePointer<Double>?
+  ) -> Double {
+    withKernelScratch(doubles: glm_value_gradient_scratch(design)) { scratch in
+      glm_value_gradient(
+        instructionSet, cumulant.kernelIndex, design, coefficients, gradient, scratch)
+    }
   }
 
   /// The log likelihood, with its gradient added to `gradient`.
@@ -90,9 +100,11 @@ package struct GeneralizedLinearLikelihood: Sendable {
 
   /// The log likelihood alone, with the same bits.
   func value(coefficients: UnsafePointer<Double>?) -> Double {
-    var sum = 0.0
-    forEachDesign { sum += glm_value(instructionSet, cumulant.kernelIndex, $0, coefficients) }
-    return constant + sum
+    func value(_ design: UnsafePointer<glm_design>) -> Double {
+      glm_value(instructionSet, cumulant.kernelIndex, design, coefficients)
+    }
+    if case .resident(let tiles) = source { return constant + tiles.withDesign(value) }
+    return constant + total(width: 1, at: coefficients) { $1[0] += value($0) }[0]
   }
 
   /// Log likelihoods of `count` coefficient vectors, one after the other in `coefficients`, which
@@ -100,18 +112,17 @@ package struct GeneralizedLinearLikelihood: Sendable {
   func values(
     coefficients: UnsafePointer<Double>?, count: Int, into values: UnsafeMutablePointer<Double>
   ) {
-    values.update(repeating: 0, count: count)
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: max(count, 1)) { part in
-      forEachDesign { design in
+    let sums = total(width: count, at: coefficients, count: count) { design, sums in
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: max(count, 1)) { part in
         withKernelScratch(doubles: glm_values_scratch(design, count)) { scratch in
           glm_values(
             instructionSet, cumulant.kernelIndex, design, coefficients, count, part.baseAddress,
             scratch)
         }
-        for index in 0..<count { values[index] += part[index] }
+        for index in 0..<count { sums[index] += part[index] }
       }
     }
-    for index in 0..<count { values[index] += constant }
+    for index in 0..<count { values[index] = sums[index] + constant }
   }
 
   /// Log likelihoods of coefficient vectors that lie one after the other.
@@ -129,42 +140,61 @@ package struct GeneralizedLinearLikelihood: Sendable {
     coefficients: [Double]
   ) -> (values: [Double], gradients: [Double]) {
     let block = Int(GLM_GRADIENT_BLOCK)
-    var values = [Double](repeating: constant, count: block)
-    var gradients = [Double](repeating: 0, count: block * coefficientCount)
-    var (valueParts, gradientParts) = (values, gradients)
-    forEachDesign { design in
-      withKernelScratch(doubles: glm_value_gradients_scratch(design)) { scratch in
-        glm_value_gradients(
-          instructionSet, cumulant.kernelIndex, design, coefficients, &valueParts, &gradientParts,
-          scratch)
+    var part = [Double](repeating: 0, count: block * (1 + coefficientCount))
+    let sums = total(width: part.count, at: coefficients, count: block) { design, sums in
+      part.withUnsafeMutableBufferPointer { part in
+        guard let values = part.baseAddress else { return }
+        withKernelScratch(doubles: glm_value_gradients_scratch(design)) { scratch in
+          glm_value_gradients(
+            instructionSet, cumulant.kernelIndex, design, coefficients, values, values + block,
+            scratch)
+        }
+        for index in part.indices { sums[index] += part[index] }
       }
-      for index in values.indices { values[index] += valueParts[index] }
-      for index in gradients.indices { gradients[index] += gradientParts[index] }
     }
-    return (values, gradients)
+    return (sums[..<block].map { constant + $0 }, Array(sums[block...]))
   }
 
   /// XᵀWX, the negative Hessian `[p × p]`. O(np²).
   package func negativeHessian(coefficients: [Double]) -> [Double] {
-    var product = [Double](repeating: 0, count: coefficientCount * coefficientCount)
-    var part = product
-    forEachDesign { design in
+    var part = [Double](repeating: 0, count: coefficientCount * coefficientCount)
+    return total(width: part.count, at: coefficients) { design, sums in
       withKernelScratch(doubles: glm_cross_product_scratch(design)) { scratch in
         glm_cross_product(
           instructionSet, cumulant.kernelIndex, design, coefficients, &part, scratch)
       }
-      for index in product.indices { product[index] += part[index] }
+      for index in part.indices { sums[index] += part[index] }
     }
-    return product
   }
 
-  /// Passes tiles to a kernel: all at once from memory, block by block from a store.
-  private func forEachDesign(_ body: (UnsafePointer<glm_design>) -> Void) {
+  /// Numbers that `add` adds up: over all tiles at once from memory, block by block from a store, and
+  /// along the tree of its shards where several processes share it.
+  ///
+  /// - Parameter count: coefficient vectors that the numbers depend on.
+  private func total(
+    width: Int, at coefficients: UnsafePointer<Double>?, count: Int = 1,
+    _ add: (UnsafePointer<glm_design>, UnsafeMutablePointer<Double>) -> Void
+  ) -> [Double] {
     switch source {
     case .resident(let tiles):
-      withExtendedLifetime(tiles) { withUnsafePointer(to: tiles.design, body) }
-    case .streamed(let design): design.forEachTiles(body)
+      var sums = [Double](repeating: 0, count: width)
+      sums.withUnsafeMutableBufferPointer { sums in
+        if let first = sums.baseAddress { tiles.withDesign { add($0, first) } }
+      }
+      return sums
+    case .streamed(let design):
+      let numbers = UnsafeBufferPointer(start: coefficients, count: count * coefficientCount)
+      return design.data.total(width: width, at: numbers) { blocks, sums in
+        design.forEachTiles(of: blocks) { add($0, sums) }
+      }
     }
+  }
+}
+
+extension DesignTiles {
+  /// Passes the tiles to a kernel.
+  fileprivate func withDesign<Result>(_ body: (UnsafePointer<glm_design>) -> Result) -> Result {
+    withExtendedLifetime(self) { withUnsafePointer(to: design, body) }
   }
 }
 

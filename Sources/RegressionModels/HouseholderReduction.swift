@@ -63,6 +63,17 @@ struct HouseholderReduction {
     }
   }
 
+  /// Takes in the R of other rows.
+  mutating func stack(_ other: HouseholderReduction) {
+    guard other.rowCount > 0 else { return }
+    guard rowCount > 0 else {
+      self = other
+      return
+    }
+    parts[0].reduce(
+      rows: 0..<other.rowCount, of: other.upperTriangle, last: [], other.rowCount)
+  }
+
   /// Takes in the rows that wait. No rows may come after it.
   mutating func finish() {
     takeBlock()
@@ -91,13 +102,38 @@ struct HouseholderReduction {
   }
 }
 
+extension HouseholderReduction {
+  /// The number of rows, and R with room for as many rows as columns, for a sum over processes.
+  var numbers: [Double] {
+    let (p, rows) = (columnCount, rowCount)
+    var numbers = [Double](repeating: 0, count: 1 + p * p)
+    numbers[0] = Double(rows)
+    for column in 0..<p {
+      for row in 0..<rows { numbers[1 + column * p + row] = upperTriangle[column * rows + row] }
+    }
+    return numbers
+  }
+
+  /// What has these numbers.
+  init(numbers: [Double], columnCount p: Int) {
+    self.init(columnCount: p)
+    let rows = Int(exactly: numbers[0]) ?? 0
+    let triangle = (0..<p).flatMap { numbers[1 + $0 * p..<1 + $0 * p + rows] }
+    parts[0] = PartialReduction(upperTriangle: triangle, rowCount: rows, columnCount: p)
+  }
+}
+
 /// R of some of the blocks.
 private struct PartialReduction {
   private(set) var upperTriangle: [Double] = []
   private(set) var rowCount = 0
   private let columnCount: Int
 
-  init(columnCount: Int) { self.columnCount = columnCount }
+  init(upperTriangle: [Double] = [], rowCount: Int = 0, columnCount: Int) {
+    self.upperTriangle = upperTriangle
+    self.rowCount = rowCount
+    self.columnCount = columnCount
+  }
 
   /// Takes in rows of a matrix of n rows.
   mutating func reduce(

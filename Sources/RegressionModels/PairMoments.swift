@@ -4,7 +4,7 @@
 struct PairMoments: Sendable {
   private let dimension: Int
   private let isKept: Bool
-  private var values: [Double]
+  var values: [Double]
   /// Products of a block of rows, and one column of them weighted.
   private var scratch: [Double] = []
 

@@ -1,5 +1,6 @@
 import ColumnStores
 import Formulas
+import LogDensities
 import ResponseFamilies
 
 extension RegressionModel {
@@ -13,14 +14,18 @@ extension RegressionModel {
   ///   - formula: response and terms; not those that learn from all rows at once, such as
   ///     `scale(x)`, `poly(x, 2)` and `factor(x)` of numbers.
   ///   - preset: the defaults; `brms` for a bernoulli response only, as it needs medians.
+  ///   - ranks: processes that share the passes: each reads its shards of the store, and all must build
+  ///     the model together. Bits then depend on the store's number of shards, not on that of ranks;
+  ///     from those of one process they differ by rounding.
   /// - Throws: `ColumnStoreError` for a damaged store, `FormulaError`, `PriorError` or
   ///   `RegressionError`. With flat coefficients separation is looked for in 8192 rows, and the
   ///   model refused where they are separated.
   public init(
     _ formula: Formula, data store: ColumnStore, family: Family, preset: PriorPreset = .weak,
-    priors statements: [PriorStatement] = []
+    priors statements: [PriorStatement] = [], ranks: Lockstep? = nil
   ) throws {
     try self.init(
-      StreamedModel(formula, store, family: family, preset: preset, statements: statements))
+      StreamedModel(
+        formula, store, family: family, preset: preset, statements: statements, ranks: ranks))
   }
 }

@@ -99,9 +99,11 @@ public struct RegressionModel: DataModel {
     }
   }
 
-  private static func checkStart(of posterior: RegressionPosterior) throws(RegressionError) {
+  private static func checkStart(of posterior: RegressionPosterior) throws {
     let start = [Double](repeating: 0, count: posterior.dimension)
-    guard posterior.value(at: start.span).isFinite else {
+    let value = posterior.value(at: start.span)
+    try posterior.ranks?.check()
+    guard value.isFinite else {
       throw RegressionError(
         """
         the log posterior is not finite where the chains would start: the priors, the offset and \

@@ -22,7 +22,7 @@ extension RegressionPosterior: LogConcaveLogDensity {
     var curvature = WhitenedCurvature(
       whitener, cumulant: likelihood.cumulant, rowCount: observations.count)
     let coefficients = parameters(at: center).coefficients
-    observations.forEachPart { curvature.add($0, coefficients: coefficients) }
+    observations.add(to: &curvature, coefficients: coefficients)
     for (column, prior) in priors.enumerated() {
       guard case .normal(let mean, let sd) = prior.distribution else { continue }
       curvature.addPrior(

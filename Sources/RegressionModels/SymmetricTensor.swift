@@ -5,7 +5,7 @@ import Probability
 struct SymmetricTensor: Sendable {
   let dimension: Int
   /// Cⱼₖₗ at `(j * dimension + k) * dimension + l`, for j ≤ k ≤ l only.
-  private var values: [Double]
+  var values: [Double]
 
   /// Dimensions beyond which d⁴ operations are too many.
   private static let largestDimension = 128

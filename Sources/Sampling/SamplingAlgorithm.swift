@@ -38,4 +38,12 @@ public enum SamplingAlgorithm: String, Sendable, Codable, CaseIterable {
   case csgld
   /// Stochastic gradient Hamiltonian Monte Carlo (``StochasticGradientHamiltonian``).
   case sghmc
+
+  /// Whether it takes its steps on minibatches.
+  var usesMinibatches: Bool {
+    switch self {
+    case .sgld, .psgld, .sgldcv, .csgld, .sghmc: true
+    default: false
+    }
+  }
 }

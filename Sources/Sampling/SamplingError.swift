@@ -15,6 +15,8 @@ public indirect enum SamplingError: Error, Equatable, CustomStringConvertible {
   case notApplicable(String)
   /// The model itself failed; a whole clause.
   case modelFailed(String)
+  /// A process that shares the data went another way; a whole sentence.
+  case rankFailed(String)
   /// An interruption: the run may go on later.
   case stopped
   case deadlineInWarmup(seconds: Double)
@@ -43,7 +45,7 @@ public indirect enum SamplingError: Error, Equatable, CustomStringConvertible {
       the time limit of \(seconds) s ended while chains were still in warmup, so there are no \
       draws; allow more time or a shorter warmup
       """
-    case .storage(let sentence): sentence
+    case .storage(let sentence), .rankFailed(let sentence): sentence
     case .notApplicable(let clause): clause
     case .modelFailed(let clause): clause
     case .noFiniteParticle(let count):

@@ -162,6 +162,61 @@ import Testing
     #expect(throws: ColumnStoreError.self) { try open(bytes + [0]) }
   }
 
+  @Test func `a number of shards is kept, and one that is not asked for leaves no trace`() throws {
+    let text = "x,g\n" + (0..<3000).map { "\($0),k\($0 % 3)\n" }.joined()
+    let plain = try pack(text)
+    #expect(plain.shardCount == 64)
+    let before = [UInt8](try Data(contentsOf: URL(fileURLWithPath: target)))
+    // What an older version wrote ends here, and it read no further.
+    #expect(before[56..<4096].allSatisfy { $0 == 0 })
+    try ColumnStore.pack(csv: folder + "/data.csv", to: target, replacing: true, shardCount: 5)
+    let sharded = try ColumnStore(path: target)
+    #expect(sharded.shardCount == 5 && sharded.fingerprint != plain.fingerprint)
+    let after = [UInt8](try Data(contentsOf: URL(fileURLWithPath: target)))
+    #expect(after[..<56] == before[..<56] && after[4096...] == before[4096...])
+    for place in 56..<72 {
+      var damaged = after
+      damaged[place] ^= 0x10
+      #expect(throws: ColumnStoreError.self, "byte \(place)") { try open(damaged) }
+    }
+    for count in [0, -1, 65537] {
+      #expect(throws: ColumnStoreError.self) {
+        try ColumnStore.pack(
+          csv: folder + "/data.csv", to: folder + "/none", shardCount: count)
+      }
+    }
+    #expect(try !content.contains("none"))
+  }
+
+  @Test func `shards are whole blocks and have each row once`() throws {
+    let names = (0..<300).map { "u\($0)" }.joined(separator: ",")
+    let row = "\n" + [String](repeating: "1", count: 300).joined(separator: ",")
+    let path = try write(names + String(repeating: row, count: 2600))
+    for count in [1, 2, 3, 6, 40] {
+      try ColumnStore.pack(csv: path, to: target, replacing: true, shardCount: count)
+      let store = try ColumnStore(path: target)
+      #expect(store.blockCount == 6)
+      #expect((0..<count).flatMap { store.blocks(ofShard: $0) } == Array(0..<6))
+      #expect((0..<count).flatMap { store.rows(ofShard: $0) } == Array(0..<2600))
+      for shard in 0..<count {
+        let rows = store.blocks(ofShard: shard).flatMap { store.rows(ofBlock: $0) }
+        #expect(Array(store.rows(ofShard: shard)) == rows)
+      }
+    }
+  }
+
+  @Test func `a store that is cut short says where`() throws {
+    _ = try pack("x,g\n" + (0..<3000).map { "\($0),k\($0 % 3)\n" }.joined())
+    let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: target)))
+    let error = #expect(throws: ColumnStoreError.self) {
+      try open(Array(bytes[..<(4096 + 100 * 128 + 5)]))
+    }
+    #expect(error?.kind == .corrupt)
+    #expect(
+      error?.description.hasSuffix(
+        "is cut short: of 3000 data rows it has 800; copy or pack it again") == true)
+  }
+
   private func open(_ bytes: [UInt8]) throws -> ColumnStore {
     let path = folder + "/damaged.columns"
     try Data(bytes).write(to: URL(fileURLWithPath: path))

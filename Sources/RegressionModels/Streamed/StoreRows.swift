@@ -1,5 +1,6 @@
 import ColumnStores
 import Formulas
+import LogDensities
 
 /// The rows of a column store that miss no value in the columns that a formula reads.
 struct StoreRows: Sendable {
@@ -8,7 +9,9 @@ struct StoreRows: Sendable {
   let store: ColumnStore
   /// Columns of the store.
   let positions: [Int]
-  private let isCategory: [Bool]
+  /// The shards that this process shares with others; nil where it has all rows.
+  let shards: ShardSums?
+  let isCategory: [Bool]
 
   /// Some complete rows as a table has them.
   struct Part {
@@ -17,8 +20,9 @@ struct StoreRows: Sendable {
     var rows: [Int]
   }
 
-  init(_ store: ColumnStore, names: [String]) {
+  init(_ store: ColumnStore, names: [String], ranks: Lockstep? = nil) {
     self.store = store
+    shards = ranks.map { ShardSums($0, shardCount: store.shardCount) }
     positions = names.compactMap { store.position(ofColumn: $0) }
     isCategory = positions.map {
       if case .category = store.columns[$0].kind { true } else { false }
@@ -102,7 +106,8 @@ struct StoreRows: Sendable {
     return Part(columns: columns(cells), rows: rows)
   }
 
-  private func columns(_ cells: [[Double]]) -> [String: ColumnValues] {
+  /// Columns of a table from their values, categories as codes.
+  func columns(_ cells: [[Double]]) -> [String: ColumnValues] {
     var columns: [String: ColumnValues] = [:]
     for (index, position) in positions.enumerated() {
       let column = store.columns[position]
@@ -116,31 +121,5 @@ struct StoreRows: Sendable {
         }
     }
     return columns
-  }
-
-  /// Checks every block, and finds rows that show each level and the extremes of each number.
-  ///
-  /// - Returns: these rows, and how many rows are complete.
-  func scan() throws(ColumnStoreError) -> (rows: [Int], completeCount: Int) {
-    var shown: [[Double: Int]] = positions.map { _ in [:] }
-    var least = positions.map { _ in (value: Double.infinity, row: -1) }
-    var most = positions.map { _ in (value: -Double.infinity, row: -1) }
-    var count = 0
-    for block in 0..<store.blockCount {
-      try store.verify(block: block)
-      forEachRow(ofBlock: block) { row, values in
-        count += 1
-        for (index, value) in values.enumerated() {
-          if isCategory[index] {
-            if shown[index][value] == nil { shown[index][value] = row }
-          } else {
-            if value < least[index].value { least[index] = (value, row) }
-            if value > most[index].value { most[index] = (value, row) }
-          }
-        }
-      }
-    }
-    let rows = shown.flatMap(\.values) + least.map(\.row) + most.map(\.row)
-    return (Set(rows).filter { $0 >= 0 }.sorted(), count)
   }
 }

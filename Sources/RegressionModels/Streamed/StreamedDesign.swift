@@ -44,10 +44,12 @@ struct StreamedDesign: Sendable {
     return columns
   }
 
-  /// Calls with the complete rows of each block. Blocks were coded once when the model was built,
+  /// Calls with the complete rows of each of some blocks. Blocks were coded once when the model was built,
   /// so one that cannot be now has changed, and counts as rows that are not numbers.
-  func forEachPart(_ body: (DesignMatrix, _ columns: [Double]) -> Void) {
-    for block in 0..<data.store.blockCount {
+  func forEachPart(
+    of blocks: Range<Int>, _ body: (DesignMatrix, _ columns: [Double]) -> Void
+  ) {
+    for block in blocks {
       let part = data.part(ofBlock: block)
       guard !part.rows.isEmpty else { continue }
       let matrix = coded(part)
@@ -69,18 +71,18 @@ struct StreamedDesign: Sendable {
 
   /// The complete ones of some rows, nil where there are none; one that makes every sum NaN where
   /// the file cannot be read any more.
-  func rows(_ rows: Span<Int>) -> DesignMatrix? {
-    guard let part = data.part(ofRows: rows.indices.map { rows[$0] }) else { return noNumbers }
+  func rows(_ rows: [Int]) -> DesignMatrix? {
+    guard let part = data.part(ofRows: rows) else { return noNumbers }
     return part.rows.isEmpty ? nil : coded(part)
   }
 
-  /// Calls with the tiles of each block, which are gone afterwards.
-  func forEachTiles(_ body: (UnsafePointer<glm_design>) -> Void) {
+  /// Calls with the tiles of each of some blocks, which are gone afterwards.
+  func forEachTiles(of blocks: Range<Int>, _ body: (UnsafePointer<glm_design>) -> Void) {
     if let copy {
-      copy.forEachTiles(body)
+      copy.forEachTiles(of: blocks, body)
       return
     }
-    forEachPart { matrix, columns in
+    forEachPart(of: blocks) { matrix, columns in
       let tiles = DesignTiles(
         columns: columns, coefficientCount: means.count, response: matrix.response,
         offset: matrix.offset, multiplicity: nil)

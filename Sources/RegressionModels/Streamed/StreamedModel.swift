@@ -1,10 +1,12 @@
 import ColumnStores
 import Formulas
+import LogDensities
 import ResponseFamilies
 
 /// A regression on a column store, built in four passes: rows that show levels and extremes; means;
 /// deviations; and the QR factorisations. Sums run over the rows in the order in which they would in
-/// memory, so that coordinates and priors have the same bits.
+/// memory, so that coordinates and priors have the same bits. Ranks that share the store run them along
+/// the tree of its shards, and no row but those that show something leaves the rank that holds it.
 struct StreamedModel {
   let specification: RegressionSpecification
   let design: StreamedDesign
@@ -17,16 +19,17 @@ struct StreamedModel {
 
   init(
     _ formula: Formula, _ store: ColumnStore, family: Family, preset: PriorPreset,
-    statements: [PriorStatement]
+    statements: [PriorStatement], ranks: Lockstep?
   ) throws {
     let canonical = try Self.canonical(family, preset)
     let data = StoreRows(
-      store, names: try formula.blockColumns(in: StoreRows.head(of: store)))
-    let (shown, count) = try data.scan()
+      store, names: try formula.blockColumns(in: StoreRows.head(of: store)), ranks: ranks)
+    let scan = try data.scan()
+    let count = scan.completeCount
     guard count > 0 else {
       throw RegressionError("every row of \(store.path) misses a value that the formula needs")
     }
-    let whole = try Self.schema(of: formula, data, shown: shown)
+    let whole = try Self.schema(of: formula, data, shown: scan.shown)
     let schema = whole.mean
     let summaries = try StreamedSummaries(data, schema: schema, family: canonical)
     let priors = try Self.priors(preset, statements, summaries, schema)
@@ -34,7 +37,7 @@ struct StreamedModel {
       RegressionSpecification(
         formula: formula.text, family: family, design: whole, priors: priors,
         preset: preset, rowCount: count, temperature: 1, responseLevels: nil, hasKnownErrors: false),
-      canonical, data, summaries)
+      canonical, data, summaries, earlierCount: scan.earlierCount)
   }
 
   /// The model of a specification that was learned from these rows before.
@@ -45,12 +48,12 @@ struct StreamedModel {
       store, names: try formula.blockColumns(in: StoreRows.head(of: store)))
     try self.init(
       specification, canonical, data,
-      StreamedSummaries(data, schema: specification.schema, family: canonical))
+      StreamedSummaries(data, schema: specification.schema, family: canonical), earlierCount: 0)
   }
 
   private init(
     _ specification: RegressionSpecification, _ canonical: CanonicalFamily, _ data: StoreRows,
-    _ summaries: StreamedSummaries
+    _ summaries: StreamedSummaries, earlierCount: Int
   ) throws {
     let (schema, priors) = (specification.schema, specification.priors)
     let count = specification.rowCount
@@ -58,8 +61,9 @@ struct StreamedModel {
     droppedRowCount = data.store.rowCount - count
     design = StreamedDesign(data, schema: schema, means: summaries.means)
     let start = summaries.start
-    let factors = StreamedFactors(
-      design, family: canonical, rowCount: count, sampleCount: Self.sampleCount)
+    let factors = try StreamedFactors(
+      design, family: canonical, rowCount: count, earlierCount: earlierCount,
+      sampleCount: Self.sampleCount)
     warnings = try Identifiability(
       family: canonical, names: schema.columnNames, rowCount: count,
       constantColumns: summaries.constantColumns, factor: factors.joint,
@@ -123,11 +127,8 @@ struct StreamedModel {
 
   /// Learns levels and ranges from rows that show them all; what would need more was refused.
   private static func schema(
-    of formula: Formula, _ data: StoreRows, shown: [Int]
+    of formula: Formula, _ data: StoreRows, shown part: StoreRows.Part
   ) throws -> DistributionalSchema {
-    guard let part = data.part(ofRows: shown) else {
-      throw RegressionError("\(data.store.path) cannot be read any more")
-    }
     let columns = data.store.columns.map { column in
       Column(
         name: column.name,

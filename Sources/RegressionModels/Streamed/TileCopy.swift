@@ -59,10 +59,10 @@ struct TileCopy: Sendable {
     }
   }
 
-  /// Calls with the tiles of each block, which are gone afterwards.
-  func forEachTiles(_ body: (UnsafePointer<glm_design>) -> Void) {
+  /// Calls with the tiles of each of some blocks, which are gone afterwards.
+  func forEachTiles(of blocks: Range<Int>, _ body: (UnsafePointer<glm_design>) -> Void) {
     let store = data.store
-    for block in 0..<store.blockCount {
+    for block in blocks {
       var design = DesignTiles.layout(
         rowCount: store.rows(ofBlock: block).count, columnCount: columns.count,
         hasIntercept: hasIntercept, hasOffset: false, hasMultiplicity: hasMultiplicity)

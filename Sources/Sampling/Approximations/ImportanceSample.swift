@@ -48,7 +48,7 @@ public struct ImportanceSample: Sendable {
     _ target: some LogDensity, at positions: [Double], count: Int
   ) -> [Double] {
     let (half, d) = (count / 2, target.dimension)
-    let parts = WorkQueue(width: 2).map(2) { part in
+    let parts = WorkQueue(width: 2, evaluating: target).map(2) { part in
       let range = part == 0 ? 0..<half : half..<count
       return target.logDensities(
         at: Array(positions[range.lowerBound * d..<range.upperBound * d]), count: range.count)

@@ -23,6 +23,7 @@ public struct ControlVariateLogDensity<Base: SubsampledLogDensity>: SubsampledLo
 
   public var dimension: Int { base.dimension }
   public var observationCount: Int { base.observationCount }
+  public var strata: Strata? { base.strata }
 
   public func value(at position: Span<Double>) -> Double { base.value(at: position) }
 

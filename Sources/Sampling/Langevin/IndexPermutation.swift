@@ -27,6 +27,11 @@ struct IndexPermutation: Sendable {
     self.roundCount = count < 1000 ? 32 : 12
   }
 
+  /// The key of one of many permutations that belong to another key.
+  static func key(_ key: UInt64, part: Int, epoch: Int) -> UInt64 {
+    mixed(mixed(key ^ UInt64(part) &* 0xD1B5_4A32_D192_ED03) ^ UInt64(epoch))
+  }
+
   /// Where an index in 0 ..< count goes.
   subscript(index: Int) -> Int {
     var cell = UInt64(index)

@@ -1,3 +1,4 @@
+import LogDensities
 import Probability
 
 /// Minibatches without replacement: every epoch goes once through the observations in a new order.
@@ -15,6 +16,8 @@ public struct Minibatches: Sendable, Equatable, Codable {
   private var key: UInt64 = 0
   /// Where the next batch begins in the order of the epoch.
   private var position: Int
+  /// Batches from strata so far; nil before the first.
+  private var stratifiedCount: Int?
 
   /// Batches of some observations; a size outside 1 ... N is moved inside.
   public init(observationCount: Int, batchSize: Int) {
@@ -36,5 +39,30 @@ public struct Minibatches: Sendable, Equatable, Codable {
     let permutation = IndexPermutation(count: observationCount, key: key)
     for index in 0..<batchSize { batch[index] = permutation[position + index] }
     position += batchSize
+  }
+
+  /// Writes the next batch, from strata where there are any: of each of this process's parts a share in
+  /// proportion to its size, in an order that is keyed by chain, part and epoch.
+  ///
+  /// What is drawn from a part depends on that part alone, so not on the process that holds it. A part
+  /// has its own epochs; the rest of an order that is shorter than a share is left out.
+  public mutating func next(
+    from strata: Strata?, into batch: inout [Int], random: inout RandomStream
+  ) {
+    guard let strata else { return next(into: &batch, random: &random) }
+    if stratifiedCount == nil { key = random.bits() }
+    let number = max(stratifiedCount ?? 0, 0)
+    stratifiedCount = number &+ 1
+    batch.removeAll(keepingCapacity: true)
+    for part in strata.own where !strata.ranges[part].isEmpty {
+      let range = strata.ranges[part]
+      let share = strata.share(of: part, batchSize: batchSize)
+      let (epoch, place) = number.quotientAndRemainder(dividingBy: range.count / share)
+      let permutation = IndexPermutation(
+        count: range.count, key: IndexPermutation.key(key, part: part, epoch: epoch))
+      for index in place * share..<(place + 1) * share {
+        batch.append(range.lowerBound + permutation[index])
+      }
+    }
   }
 }

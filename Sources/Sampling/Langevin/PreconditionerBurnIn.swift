@@ -70,7 +70,9 @@ public struct PreconditionerBurnIn<Kernel: StochasticGradientKernel>: Warmup {
   /// Sets G; a coordinate whose gradient has always been zero keeps what it had.
   private func setPreconditioner(_ kernel: inout Kernel) {
     let total = kernel.target.observationCount
-    let size = Minibatches(observationCount: total, batchSize: kernel.batchSize).batchSize
+    let size =
+      kernel.target.strata?.size(ofBatch: kernel.batchSize)
+      ?? Minibatches(observationCount: total, batchSize: kernel.batchSize).batchSize
     guard total > 0 else { return }
     let ratio = Double(total) / Double(size)
     for index in squares.indices {

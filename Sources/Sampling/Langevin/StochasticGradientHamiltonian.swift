@@ -42,7 +42,7 @@ public struct StochasticGradientHamiltonian<Target: SubsampledLogDensity>:
     self.friction = min(max(friction, 0), 1)
     tuning = StochasticGradientTuning(
       schedule: schedule, preconditioner: [Double](repeating: 1, count: target.dimension))
-    estimate = GradientEstimate(dimension: target.dimension)
+    estimate = GradientEstimate(of: target)
   }
 
   public var gradient: [Double] { estimate.gradient }

@@ -88,16 +88,20 @@ extension StochasticGradientKernel {
 /// A minibatch and the gradient that it gives.
 struct GradientEstimate: Sendable {
   private(set) var gradient: [Double]
+  private let strata: Strata?
   private var batch: [Int] = []
 
-  init(dimension: Int) { gradient = [Double](repeating: 0, count: dimension) }
+  init(of target: some SubsampledLogDensity) {
+    gradient = [Double](repeating: 0, count: target.dimension)
+    strata = target.strata
+  }
 
   /// Takes the next minibatch of a state; one gradient of n observations.
   mutating func update(
     _ target: some SubsampledLogDensity, at state: inout StochasticGradientState,
     random: inout RandomStream
   ) {
-    state.minibatches.next(into: &batch, random: &random)
+    state.minibatches.next(from: strata, into: &batch, random: &random)
     let (position, batch) = (state.position, batch)
     var span = gradient.mutableSpan
     target.estimateGradient(

@@ -36,7 +36,7 @@ public struct StochasticGradientLangevin<Target: SubsampledLogDensity>: Stochast
     self.thinning = thinning
     tuning = StochasticGradientTuning(
       schedule: schedule, preconditioner: [Double](repeating: 1, count: target.dimension))
-    estimate = GradientEstimate(dimension: target.dimension)
+    estimate = GradientEstimate(of: target)
   }
 
   public var gradient: [Double] { estimate.gradient }

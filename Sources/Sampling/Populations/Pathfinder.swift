@@ -32,7 +32,8 @@ public struct Pathfinder<Target: DifferentiableLogDensity>: Sendable {
 
   /// The draws of all paths. They do not depend on `threadCount`.
   public func run(seed: UInt64, threadCount: Int = 1) throws(SamplingError) -> ApproximateDraws {
-    let outcomes = WorkQueue(width: max(threadCount, 1)).map(max(pathCount, 1)) { index in
+    let queue = WorkQueue(width: max(threadCount, 1), evaluating: target)
+    let outcomes = queue.map(max(pathCount, 1)) { index in
       Result { () throws(SamplingError) in try path(index, seed: seed) }
     }
     var paths: [Path] = []

@@ -46,7 +46,8 @@ public struct SequentialMonteCarlo<Target: LogDensity>: Sendable {
   public func run(
     seed: UInt64, threadCount: Int = 1, stage: StageHandler? = nil
   ) throws(SamplingError) -> ApproximateDraws {
-    let outcomes = WorkQueue(width: max(threadCount, 1)).map(max(populationCount, 1)) { index in
+    let queue = WorkQueue(width: max(threadCount, 1), evaluating: target)
+    let outcomes = queue.map(max(populationCount, 1)) { index in
       Result { () throws(SamplingError) in try population(index, seed: seed, stage: stage) }
     }
     var populations: [ParticlePopulation<Target>] = []

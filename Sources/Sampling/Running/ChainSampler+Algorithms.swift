@@ -5,6 +5,8 @@ import Probability
 extension ChainSampler {
   /// Runs all chains with the sampler that the settings name.
   ///
+  /// Of several ranks every one runs all chains, in step.
+  ///
   /// - Throws: `.stopped` where the stop signal was raised for an interruption; the storages then
   ///   hold what a later run needs to go on. `.notApplicable` where the posterior does not have what
   ///   the sampler needs, or the settings ask of a part of a run what only the whole can give.
@@ -15,7 +17,9 @@ extension ChainSampler {
     let deadline = deadlineTimer()
     defer { deadline?.cancel() }
     do throws(SamplingError) {
-      var sampled = try run(settings.algorithm, reason: "as the settings ask", attempt: 0)
+      var sampled = try inStep { () throws(SamplingError) in
+        try run(settings.algorithm, reason: "as the settings ask", attempt: 0)
+      }
       sampled.samplingTime = (clock.now - start) / .seconds(1)
       return sampled
     } catch {
@@ -27,6 +31,7 @@ extension ChainSampler {
   /// mode or a population takes for a fault of the model.
   private func cause(of error: SamplingError) -> SamplingError {
     if error.isAboutStorage { return error }
+    do { try ranks?.check() } catch { return .rankFailed(error.description) }
     switch stop.reason {
     case nil: return error
     case .deadline: return noDraws

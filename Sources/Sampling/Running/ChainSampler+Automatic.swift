@@ -27,9 +27,12 @@ extension ChainSampler {
     handler?(.choice(.independence, reason: assessment.reason))
     let sampled = try runIndependence(
       assessment, RunPlan(algorithm: .independence, reason: assessment.reason, attempt: 0))
-    guard stop.reason == nil,
-      let disappointment = Self.disappointment(in: try judges(of: sampled, assessment))
-    else { return sampled }
+    guard stop.reason == nil else { return sampled }
+    let judges = try judges(of: sampled, assessment)
+    let disappointment = try decided { () throws(SamplingError) in
+      Self.disappointment(in: judges)
+    }
+    guard let disappointment else { return sampled }
     return try runFromCurvature(assessment.mode, reason: disappointment, attempt: 1)
   }
 

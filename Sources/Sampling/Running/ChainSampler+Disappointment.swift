@@ -17,7 +17,7 @@ extension ChainSampler {
     (settings.chainOffset, settings.chainCount) = (Self.judges.lowerBound, Self.judges.count)
     settings.drawCount = sampled.draws.drawCount
     settings.stoppingRule = StoppingRule()
-    let judges = try ChainSampler(model, settings: settings, stop: stop).runIndependence(
+    let judges = try ChainSampler(within: self, settings: settings).runIndependence(
       assessment,
       RunPlan(algorithm: sampled.algorithm, reason: sampled.reason, attempt: 0))
     return judges

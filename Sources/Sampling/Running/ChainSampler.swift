@@ -11,15 +11,22 @@ public struct ChainSampler<Target: Model>: Sendable {
   let model: Target
   let settings: SamplingSettings
   let handler: SamplingEventHandler?
+  /// What the chains obey.
   let stop: StopSignal
+  /// What the caller raises: the same signal, but where ranks have to agree to stop.
+  let wish: StopSignal
+  /// The processes that evaluations are shared with.
+  let ranks: Lockstep?
   private let storage: @Sendable (_ attempt: Int, _ chain: Int) -> any ChainStorage
 
   /// Prepares a run; nothing is evaluated yet.
   ///
   /// - Parameters:
-  ///   - stop: ends the run early when raised.
+  ///   - stop: ends the run early when raised; where several ranks share the log density, on all of
+  ///     them after the same evaluation.
   ///   - storage: where a chain keeps its draws; a run goes on from what it finds there. Memory
-  ///     unless told. A second attempt, with another sampler, needs storages of its own.
+  ///     unless told. A second attempt, with another sampler, needs storages of its own. Of several
+  ///     ranks the first alone keeps anything, and is the only one whose result has draws.
   ///   - handler: receives the choice of the sampler and progress, from the chains' threads.
   public init(
     _ model: Target, settings: SamplingSettings = SamplingSettings(),
@@ -32,8 +39,18 @@ public struct ChainSampler<Target: Model>: Sendable {
     settings.targetAcceptance = settings.targetAcceptance ?? model.targetAcceptance
     self.settings = settings
     self.handler = handler
-    self.stop = stop
+    ranks = Self.ranks(of: model.posterior, settings.algorithm)
+    wish = stop
+    self.stop = ranks == nil ? stop : StopSignal()
     self.storage = storage ?? { _, _ in MemoryStorage() }
+  }
+
+  /// A run with other settings within another, in memory.
+  init(within run: ChainSampler, settings: SamplingSettings) {
+    (model, ranks, stop, wish) = (run.model, run.ranks, run.stop, run.wish)
+    self.settings = settings
+    handler = nil
+    storage = { _, _ in MemoryStorage() }
   }
 
   /// The model's log posterior, which a stop signal makes −∞.
@@ -45,7 +62,7 @@ public struct ChainSampler<Target: Model>: Sendable {
   func run<Adaptation>(
     _ method: ChainMethod<Adaptation>, _ plan: RunPlan
   ) throws(SamplingError) -> SampledPosterior {
-    let storages = settings.chains.map { storage(plan.attempt, $0) }
+    let storages = settings.chains.map { chain in shared { storage(plan.attempt, chain) } }
     let runs = chainRuns(method, storages)
     var chains = try eachChain { chain throws(SamplingError) in try runs[chain].begin() }
     for end in settings.rounds {
@@ -80,8 +97,8 @@ public struct ChainSampler<Target: Model>: Sendable {
   private func eachChain<Output: Sendable>(
     _ work: @escaping @Sendable (Int) throws(SamplingError) -> Output
   ) throws(SamplingError) -> [Output] {
-    let outcomes = WorkQueue(width: max(settings.threadCount, 1)).map(settings.chainCount) {
-      chain in
+    let queue = WorkQueue(width: max(settings.threadCount, 1), ranks: ranks)
+    let outcomes = queue.map(settings.chainCount) { chain in
       Result { () throws(SamplingError) in try work(chain) }
     }
     var results: [Output] = []
@@ -109,12 +126,12 @@ public struct ChainSampler<Target: Model>: Sendable {
   }
 
   /// Raises the stop signal when the time is up. A serial queue has a thread of its own, where those
-  /// of the global queues may all be busy with chains.
+  /// of the global queues may all be busy with chains. Of several ranks one has the clock.
   func deadlineTimer() -> DispatchSourceTimer? {
-    guard let seconds = settings.maxSeconds else { return nil }
+    guard let seconds = settings.maxSeconds, ranks?.isFirst ?? true else { return nil }
     let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "credence.deadline"))
     timer.schedule(deadline: .now() + seconds)
-    timer.setEventHandler { [stop] in stop.raise(.deadline) }
+    timer.setEventHandler { [wish] in wish.raise(.deadline) }
     timer.resume()
     return timer
   }
@@ -126,13 +143,15 @@ public struct ChainSampler<Target: Model>: Sendable {
   ) throws(SamplingError) -> Bool {
     guard !settings.stoppingRule.isEmpty, end >= 100, drawCounts.allSatisfy({ $0 == end })
     else { return false }
-    for parameter in model.parameters.indices {
-      let draws = try Self.column(
-        parameter, width: model.parameters.count + SampleStatistics.columnCount, drawCount: end,
-        of: storages)
-      if !settings.stoppingRule.isMet(by: draws) { return false }
-    }
-    return true
+    return try decided { () throws(SamplingError) in
+      for parameter in model.parameters.indices {
+        let draws = try Self.column(
+          parameter, width: model.parameters.count + SampleStatistics.columnCount, drawCount: end,
+          of: storages)
+        if !settings.stoppingRule.isMet(by: draws) { return nil }
+      }
+      return "the stopping rule is met"
+    } != nil
   }
 
   /// Numbers in all draws above which they stay in their storages: 64 MB.
@@ -147,7 +166,8 @@ public struct ChainSampler<Target: Model>: Sendable {
     let width = names.count + SampleStatistics.columnCount
     let statisticNames = SampleStatistics.Name.allCases.map(\.rawValue)
     let depth = origin == .hamiltonian ? settings.maxTreeDepth : 0
-    if drawCount * storages.count * width > Self.residentLimit {
+    let isKept = ranks?.isFirst ?? true
+    if !isKept || drawCount * storages.count * width > Self.residentLimit {
       func onDemand(_ names: [String], from start: Int) -> Draws {
         Draws(names: names, chainCount: storages.count, drawCount: drawCount) { index in
           let column = try? Self.column(

@@ -45,6 +45,7 @@ extension InterruptibleLogDensity: BatchLogDensity where Base: BatchLogDensity {
 
 extension InterruptibleLogDensity: SubsampledLogDensity where Base: SubsampledLogDensity {
   public var observationCount: Int { base.observationCount }
+  public var strata: Strata? { base.strata }
 
   public func estimateGradient(
     at position: Span<Double>, observations: Span<Int>, gradient: inout MutableSpan<Double>
@@ -52,6 +53,11 @@ extension InterruptibleLogDensity: SubsampledLogDensity where Base: SubsampledLo
     guard stop.reason == nil else { return }
     base.estimateGradient(at: position, observations: observations, gradient: &gradient)
   }
+}
+
+extension InterruptibleLogDensity: SharedLogDensity where Base: SharedLogDensity {
+  public var ranks: Lockstep? { base.ranks }
+  public var minibatchRanks: Lockstep? { base.minibatchRanks }
 }
 
 extension InterruptibleLogDensity: ExactLogDensity where Base: ExactLogDensity {

@@ -1,10 +1,22 @@
 import Dispatch
+import LogDensities
 import Synchronization
 
 /// Runs numbered jobs on a few threads of a concurrent dispatch queue.
 struct WorkQueue: Sendable {
   /// Jobs that run at once.
   let width: Int
+  /// Where the jobs evaluate a log density that other processes share: then all run at once, in step.
+  let ranks: Lockstep?
+
+  init(width: Int, ranks: Lockstep? = nil) {
+    (self.width, self.ranks) = (width, ranks)
+  }
+
+  /// For jobs that evaluate a log density.
+  init(width: Int, evaluating target: some LogDensity) {
+    self.init(width: width, ranks: (target as? any SharedLogDensity)?.ranks)
+  }
 
   /// The results of jobs `0..<count`, in order, whatever order they ran in.
   ///
@@ -12,6 +24,7 @@ struct WorkQueue: Sendable {
   func map<Output: Sendable>(
     _ count: Int, _ job: @escaping @Sendable (Int) -> Output
   ) -> [Output] {
+    if let ranks { return ranks.inLanes(count, job) }
     let jobs = Jobs(count: count, job: job)
     let queue = DispatchQueue(label: "credence.work", attributes: .concurrent)
     let group = DispatchGroup()
