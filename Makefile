@@ -9,8 +9,10 @@ TEST_TOOLS := python3-venv chromium
 # The peers that `make bench` measures come from PyPI; Stan's programs are compiled.
 BENCH_TOOLS := g++ python3-venv
 
-# What runs the printed batch scripts in `make cluster-test`.
-CLUSTER_TOOLS := munge slurm-wlm
+# What runs the printed batch scripts and the ranks in `make cluster-test`. Its program is built with
+# the trait MPI, in a folder of its own, since a trait builds everything anew.
+CLUSTER_TOOLS := iproute2 libopenmpi-dev munge openmpi-bin slurm-wlm
+CLUSTER_BUILD := --scratch-path .build-mpi --traits MPI
 
 # What `make bench` measures, such as TARGETS=T1,T5 ROUNDS=5.
 TARGETS := T1,T2,T3,T4,T5,T6,T7,T8
@@ -49,10 +51,14 @@ notebooks: build
 	@$(call install,python3)
 	PATH="$$(swift build -c release --show-bin-path):$$PATH" python3 notebooks-export/make.py
 
-# A run in parts on a real Slurm of one node, started here for it: arrays, time limits, restarts and
-# the merge. Takes about ten minutes, since Slurm counts limits in minutes.
-cluster-test: build cluster-tools
-	bash Tests/Cluster/cluster-test.sh "$$(swift build -c release --show-bin-path)/credence"
+# One posterior on several ranks of Open MPI, some in network namespaces; and a run in parts on a real
+# Slurm of one node, started here for it: arrays, time limits, restarts and the merge. Takes about
+# twenty minutes, since Slurm counts limits in minutes.
+cluster-test: toolchain libraries cluster-tools
+	$(PROGRAM) credence $(CLUSTER_BUILD)
+	credence="$$(swift build -c release $(CLUSTER_BUILD) --show-bin-path)/credence" \
+	  && bash Tests/Cluster/mpi-test.sh "$$credence" \
+	  && bash Tests/Cluster/cluster-test.sh "$$credence"
 
 # Data races, and memory errors of the kernels and files; a debug build for each sanitizer. The
 # thread sanitizer sees chains, populations, summaries, files and the command on several threads.

@@ -9,10 +9,14 @@ let package = Package(
       name: "Credence",
       targets: [
         "ColumnStores", "Credence", "ConsensusQueries", "Formulas", "InferenceFiles",
-        "LogDensities", "ModelAveraging", "PosteriorDraws", "Probability", "RegressionModels",
-        "Reports", "ResponseFamilies", "Sampling", "SharedLibraryModels", "SubsetSelection",
+        "LogDensities", "MessagePassing", "ModelAveraging", "PosteriorDraws", "Probability",
+        "RegressionModels", "Reports", "ResponseFamilies", "Sampling", "SharedLibraryModels",
+        "SubsetSelection",
       ]),
     .executable(name: "credence", targets: ["CredenceCLI"]),
+  ],
+  traits: [
+    .trait(name: "MPI", description: "One posterior over rows on several machines, by MPI.")
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -22,6 +26,8 @@ let package = Package(
     // 0 C libraries. CGSL has no pkgConfig on purpose: gsl.pc would link GSL's reference BLAS.
     .systemLibrary(name: "CGSL", providers: [.apt(["libgsl-dev"])]),
     .systemLibrary(name: "CNetCDF", pkgConfig: "netcdf", providers: [.apt(["libnetcdf-dev"])]),
+    // Only with the trait MPI.
+    .systemLibrary(name: "CMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
 
     .target(name: "CKernels"),
 
@@ -51,14 +57,20 @@ let package = Package(
       name: "ConsensusQueries", dependencies: ["LogDensities", "PosteriorDraws", "Probability"]),
 
     .target(name: "Reports", dependencies: ["PosteriorDraws"]),
+    // Empty without the trait MPI.
+    .target(
+      name: "MessagePassing",
+      dependencies: [
+        "LogDensities", .target(name: "CMPI", condition: .when(traits: ["MPI"])),
+      ]),
 
     // 4 meeting place
     .target(
       name: "Credence",
       dependencies: [
         "ColumnStores", "ConsensusQueries", "Formulas", "InferenceFiles", "LogDensities",
-        "ModelAveraging", "PosteriorDraws", "Probability", "RegressionModels", "Reports",
-        "ResponseFamilies", "Sampling", "SharedLibraryModels", "SubsetSelection",
+        "MessagePassing", "ModelAveraging", "PosteriorDraws", "Probability", "RegressionModels",
+        "Reports", "ResponseFamilies", "Sampling", "SharedLibraryModels", "SubsetSelection",
       ]),
 
     // 5 door

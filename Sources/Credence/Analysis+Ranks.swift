@@ -2,6 +2,7 @@ import ColumnStores
 import Foundation
 import LogDensities
 import Probability
+import Sampling
 
 extension Analysis {
   /// Opens a column store that several processes share, and builds the model together.
@@ -22,5 +23,17 @@ extension Analysis {
     let text = String(decoding: try encoder.encode(description), as: UTF8.self)
     try ranks.agree(on: "the model", text)
     try self.init(description, data: store, ranks: ranks)
+  }
+
+  /// Whether chains of a sampler need sums over ranks. A gaussian response has all of them when the model
+  /// is built, and any rank then draws alone.
+  public func needsRanks(for algorithm: SamplingAlgorithm) -> Bool {
+    guard ranks != nil, let shared = model.posterior as? any SharedLogDensity else { return false }
+    return (algorithm.usesMinibatches ? shared.minibatchRanks : shared.ranks) != nil
+  }
+
+  /// Shards that the rows are shared in; nil for data in memory.
+  public var shardCount: Int? {
+    if case .store(let store) = data { store.shardCount } else { nil }
   }
 }

@@ -20,7 +20,9 @@ import Sampling
 public struct Analysis: Sendable {
   /// The model with its data.
   public let model: any DataModel
-  private let data: AnalysisData
+  let data: AnalysisData
+  /// The processes that the rows of a store are shared among; nil where this one has all.
+  let ranks: Lockstep?
 
   /// Builds the model, and refuses one whose posterior would be improper.
   ///
@@ -28,6 +30,7 @@ public struct Analysis: Sendable {
   public init(_ description: ModelDescription, data table: Table) throws {
     model = try description.model(of: table)
     data = .table(table)
+    ranks = nil
   }
 
   /// Builds the model of a column store, whose rows stay in the file; for data larger than memory.
@@ -40,14 +43,18 @@ public struct Analysis: Sendable {
   ) throws {
     model = try description.model(of: store, ranks: ranks)
     data = .store(store)
+    self.ranks = ranks
   }
 
   /// Reads a CSV file, or opens a column store: whichever the file's content says it is.
   ///
+  /// - Parameter ranks: as for a store; every process reads all of a CSV file.
   /// - Throws: as the other initializers, and `TableError`.
-  public init(_ description: ModelDescription, contentsOf path: String) throws {
+  public init(
+    _ description: ModelDescription, contentsOf path: String, ranks: Lockstep? = nil
+  ) throws {
     if ColumnStore.isStore(path) {
-      try self.init(description, data: ColumnStore(path: path))
+      try self.init(description, data: ColumnStore(path: path), ranks: ranks)
     } else {
       try self.init(description, data: Table(contentsOf: path))
     }
@@ -88,12 +95,17 @@ public struct Analysis: Sendable {
     _ settings: SamplingSettings = SamplingSettings(), stop: StopSignal = StopSignal(),
     folder: RunFolder? = nil, handler: SamplingEventHandler? = nil
   ) throws(SamplingError) -> RegressionFit {
+    let failure = StorageFailure()
+    let storage = folder.map { self.storage(in: $0, stop: stop, failure: failure) }
     func run(_ model: some DataModel) throws(SamplingError) -> SampledPosterior {
-      try ChainSampler(
-        model, settings: settings, stop: stop, storage: folder.map(storage), handler: handler
-      ).run()
+      do throws(SamplingError) {
+        return try ChainSampler(
+          model, settings: settings, stop: stop, storage: storage, handler: handler
+        ).run()
+      } catch { throw failure.error ?? error }
     }
     let sampled = try run(model)
+    if let error = failure.error { throw error }
     return RegressionFit(
       specification: model.specification, sampled: sampled, settings: settings,
       observedData: observedData, constantData: constantData,
@@ -101,11 +113,14 @@ public struct Analysis: Sendable {
   }
 
   private func storage(
-    in folder: RunFolder
+    in folder: RunFolder, stop: StopSignal, failure: StorageFailure
   ) -> @Sendable (_ attempt: Int, _ chain: Int) -> any ChainStorage {
     let width = model.parameters.count + SampleStatistics.columnCount
+    let isShared = ranks != nil
     return { attempt, chain in
-      JournalStorage(journal: folder.journal(ofChain: chain, attempt: attempt), width: width)
+      let journal = JournalStorage(
+        journal: folder.journal(ofChain: chain, attempt: attempt), width: width)
+      return isShared ? SharedJournal(journal, stop: stop, failure: failure) : journal
     }
   }
 
@@ -160,7 +175,7 @@ public struct Analysis: Sendable {
 }
 
 /// Where the data of an analysis are.
-private enum AnalysisData: Sendable {
+enum AnalysisData: Sendable {
   case table(Table)
   case store(ColumnStore)
 }

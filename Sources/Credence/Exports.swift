@@ -4,6 +4,7 @@
 @_exported import Formulas
 @_exported import InferenceFiles
 @_exported import LogDensities
+@_exported import MessagePassing
 @_exported import ModelAveraging
 @_exported import PosteriorDraws
 @_exported import Probability

@@ -36,7 +36,7 @@ public struct ModelDescription: Sendable, Equatable, Codable {
       priors: priors.map { try PriorStatement($0) }, settings: settings)
   }
 
-  /// The model of a store's rows, which stay in the file.
+  /// The model of a store's rows, which stay in the file, and which some processes share.
   func model(of store: ColumnStore, ranks: Lockstep? = nil) throws -> any DataModel {
     guard settings.temperature == 1 else {
       throw RegressionError("a column store is sampled with the whole likelihood only")

@@ -45,7 +45,8 @@ struct CredenceCommand: ParsableCommand {
       try command.run()
     } catch let error {
       guard let status = exitStatus(of: error) else { exit(withError: error) }
-      let lines = "credence: \(error)".split(separator: "\n", omittingEmptySubsequences: false)
+      let lines = "credence: \(message(of: error))"
+        .split(separator: "\n", omittingEmptySubsequences: false)
       StandardError.write(lines.map { String($0).printable + "\n" }.joined())
       exit(withError: status.exitCode)
     }
@@ -55,6 +56,11 @@ struct CredenceCommand: ParsableCommand {
   /// have codes of their own.
   private static func exitStatus(of error: any Error) -> ExitStatus? {
     ExitStatus(error) ?? (exitCode(for: error) == .failure ? .internalError : nil)
+  }
+
+  /// An error in one sentence.
+  static func message(of error: any Error) -> String {
+    exitStatus(of: error) == nil ? message(for: error) : "\(error)"
   }
 
   /// The code with which the process ends after an error.

@@ -25,6 +25,7 @@ enum ExitStatus: Int32 {
     case is InstructionSetError: self = .usage
     case is RegressionError, is ResponseError, is ModelAveragingError, is SubsetSelectionError:
       self = .badData
+    case is RankError: self = .badData
     case let error as SearchError: self = error.fault == .data ? .badData : .usage
     case is PredictionError: self = .usage
     case let error as SamplingError: self = error.status

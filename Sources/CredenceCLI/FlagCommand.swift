@@ -25,6 +25,8 @@ struct FlagCommand: ParsableCommand {
 
   @OptionGroup var rows: RowOptions
 
+  @OptionGroup var sharing: RankOptions
+
   @Option(help: "The half-range of the mean that is allowed, in units of the response.")
   var tolerance: Double?
 
@@ -54,6 +56,9 @@ struct FlagCommand: ParsableCommand {
     guard level >= 0.5, level < 1 else {
       throw ValidationError("--level must be at least 0.5 and below 1")
     }
+    guard !sharing.isShared || rows.inputs != "-" else {
+      throw ValidationError("--mpi takes a file of inputs, which every rank reads")
+    }
   }
 
   private var settings: FlagSettings {
@@ -73,18 +78,25 @@ struct FlagCommand: ParsableCommand {
     reason,certified
     """
 
-  func run() throws {
-    let flags: InputFlags
-    switch try PosteriorFile(contentsOf: rows.posterior) {
-    case .one(let recorded):
-      flags = try InputFlags(recorded, settings: settings)
-      try recorded.checkRead()
-    case .several(let fit): flags = try InputFlags(fit, settings: settings)
-    }
-    try rows.pass(columns: flags.inputs, header: Self.header) { lines, reader, number in
+  func run() throws { try sharing.run(flag) }
+
+  private func flag(_ ranks: Ranks) throws {
+    let flags = try ranks.together { try self.flags() }
+    try rows.pass(columns: flags.inputs, header: Self.header, ranks: ranks) {
+      lines, reader, number in
       flags.map(lines, reader) { first, flags in
         Self.text(of: flags, from: number + first)
       }
+    }
+  }
+
+  private func flags() throws -> InputFlags {
+    switch try PosteriorFile(contentsOf: rows.posterior) {
+    case .one(let recorded):
+      let flags = try InputFlags(recorded, settings: settings)
+      try recorded.checkRead()
+      return flags
+    case .several(let fit): return try InputFlags(fit, settings: settings)
     }
   }
 

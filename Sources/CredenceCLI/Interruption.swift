@@ -4,7 +4,8 @@ import Synchronization
 
 /// Signals that end a run.
 enum Interruption {
-  private static let signals = [SIGHUP, SIGINT, SIGTERM]
+  /// mpirun passes SIGUSR1 on as it is, where it kills a second after SIGTERM.
+  private static let signals = [SIGHUP, SIGINT, SIGTERM, SIGUSR1]
   /// The last signal that was held back; 0 where none was.
   private static let pending = Atomic<Int32>(0)
 
@@ -55,7 +56,7 @@ enum Interruption {
   /// Raised by the first signal; a process runs one long work.
   private static let stop = StopSignal()
 
-  /// The exit code after the signal that stopped the work: 130 or 143.
+  /// The exit code after the signal that stopped the work: 130 or 143; 128 where another process had it.
   static var exitCode: Int32 { 128 + pending.load(ordering: .sequentiallyConsistent) }
 
   /// Notes the signal from now on instead of ending; returns what it did before.

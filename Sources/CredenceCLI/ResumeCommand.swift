@@ -9,7 +9,8 @@ struct ResumeCommand: ParsableCommand {
     discussion: """
       Takes up the checkpoints in OUTPUT.partial that credence sample left when it was killed or \
       stopped, and finishes the run. The draws are those of a run that was never interrupted, for \
-      any number of threads. The data file must be where it was, unchanged. For example:
+      any number of threads, and under mpirun of processes. The data file must be where it was, \
+      unchanged. For example:
         credence resume wells.nc
       """)
 
@@ -29,11 +30,19 @@ struct ResumeCommand: ParsableCommand {
 
   @OptionGroup var events: EventOptions
 
+  @OptionGroup var sharing: RankOptions
+
   func validate() throws {
     guard (threads ?? 1) >= 1 else { throw ValidationError("--threads must be at least 1") }
   }
 
   func run() throws {
+    try sharing.run { ranks in
+      if ranks.isShared { try resumeShared(ranks) } else { try resume() }
+    }
+  }
+
+  private func resume() throws {
     let log = try events.log()
     try EventLog.following(log, output: output) {
       let folder = try RunFolder(resuming: output)
@@ -59,6 +68,28 @@ struct ResumeCommand: ParsableCommand {
       analysis: analysis, settings: settings, output: output, isReplacing: true,
       observer: observer, isJSON: json, folder: folder
     ).perform()
+  }
+
+  /// Goes on with any number of ranks, wherever the run began. All of them have the data; the first
+  /// one has the folder of the run.
+  private func resumeShared(_ ranks: Ranks) throws {
+    let log = try ranks.first { try events.log() }
+    try EventLog.following(log ?? nil, output: output) {
+      let observer = RunObserver(isQuiet: quiet, events: log ?? nil)
+      let folder = try ranks.first { try RunFolder(resuming: output) }
+      let manifest = try ranks.manifest(of: folder)
+      try ranks.together {
+        manifest.pinInstructionSet()
+        try manifest.checkUnchanged()
+        if ranks.isFirst { try InferenceFile.checkTarget(output, replacing: true) }
+      }
+      let analysis = try ranks.analysis(manifest, data: manifest.dataPath)
+      let settings = resumed(manifest.settings, observer)
+      try SampleRun(
+        analysis: analysis, settings: settings, output: output, isReplacing: true,
+        observer: observer, isJSON: json, folder: folder, ranks: ranks
+      ).perform()
+    }
   }
 
   /// The settings of the run that goes on, which is announced.

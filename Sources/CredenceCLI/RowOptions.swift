@@ -40,11 +40,7 @@ struct RowOptions: ParsableArguments {
     _ text: (LineBlock, InputLineReader, _ number: Int) -> [[UInt8]]
   ) throws {
     var stream = try LineStream(path: inputs)
-    let name = inputs == "-" ? "standard input" : inputs
-    guard var block = try stream.next() else {
-      throw TableError(.malformed, "\(name) is empty; expected a header")
-    }
-    let reader = try InputLineReader(header: block.removeFirst(), inputs: columns, name: name)
+    var (block, reader) = try begin(&stream, columns)
     let output = try RowOutput(path: output, replacing: force)
     guard try output.write(Array((header + "\n").utf8)) else { return }
     var number = 1
@@ -57,5 +53,17 @@ struct RowOptions: ParsableArguments {
       guard let next = try stream.next() else { return try output.finish() }
       block = next
     }
+  }
+
+  /// The first block without the header, and what reads the lines under it.
+  func begin(
+    _ stream: inout LineStream, _ columns: [InputColumn]
+  ) throws -> (LineBlock, InputLineReader) {
+    let name = inputs == "-" ? "standard input" : inputs
+    guard var block = try stream.next() else {
+      throw TableError(.malformed, "\(name) is empty; expected a header")
+    }
+    let header = block.removeFirst()
+    return (block, try InputLineReader(header: header, inputs: columns, name: name))
   }
 }

@@ -9,6 +9,10 @@ enum RunEvent {
   case sampler(SamplingAlgorithm, reason: String)
   /// A structure of a class is next; a chain's counts begin anew.
   case structure(index: Int, count: Int, name: String)
+  /// Ranks share the rows; what to expect of other numbers of them.
+  case ranks(RankReport)
+  /// What the sums over ranks have cost, and their share of the time.
+  case sums(TimedTransport.Cost, share: Double)
   /// A chain went on.
   case progress(SamplingProgress)
   /// The run ends: always the last event.
@@ -48,7 +52,7 @@ extension RunEvent.Line: Encodable {
   enum CodingKeys: String, CodingKey {
     case event, time, elapsed, verb, version, output, chains, warmup, draws, seed, sampler, reason
     case index, count, name, chain, iteration, total, phase, divergences, gradients
-    case outcome, message, resumable
+    case outcome, message, resumable, sums, numbers, seconds, share
     case firstChain = "first_chain"
     case stepSize = "step_size"
     case gradientsPerDraw = "gradients_per_draw"
@@ -78,6 +82,15 @@ extension RunEvent.Line: Encodable {
       try container.encode(index, forKey: .index)
       try container.encode(count, forKey: .count)
       try container.encode(name, forKey: .name)
+    case .ranks(let report):
+      try container.encode("ranks", forKey: .event)
+      try report.encode(to: encoder)
+    case .sums(let cost, let share):
+      try container.encode("sums", forKey: .event)
+      try container.encode(cost.count, forKey: .sums)
+      try container.encode(cost.numberCount, forKey: .numbers)
+      try container.encode(cost.seconds, forKey: .seconds)
+      try container.encode(share, forKey: .share)
     case .progress(let progress):
       try container.encode("progress", forKey: .event)
       try encode(progress, to: &container)

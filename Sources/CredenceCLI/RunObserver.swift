@@ -8,7 +8,8 @@ struct RunObserver {
 
   /// Where the chains report to; nil where nobody watches.
   func handler(chains: Range<Int>) -> SamplingEventHandler? {
-    let display = isQuiet ? nil : ProgressDisplay(chains: chains).handler
+    let isShown = !isQuiet && !StandardStreams.isMuted
+    let display = !isShown ? nil : ProgressDisplay(chains: chains).handler
     guard let events = events?.handler else { return display }
     guard let display else { return events }
     return { event in

@@ -75,18 +75,41 @@ struct SampleCommand: ParsableCommand {
 
   @OptionGroup var events: EventOptions
 
-  func validate() throws { try library.validate(table: data, formula: model.formula) }
+  @OptionGroup var sharing: RankOptions
 
-  func run() throws {
-    try InferenceFile.checkTarget(output, replacing: force)
-    let log = try events.log()
-    try EventLog.following(log, output: output) {
-      log?.write(.started(verb: "sample", output: output, sampling.settings))
-      try sample(RunObserver(isQuiet: sampling.quiet, events: log))
+  @Flag(
+    help: """
+      With --mpi: print what to expect of each number of ranks, as measured on these, and draw nothing.
+      """)
+  var plan = false
+
+  func validate() throws {
+    try library.validate(table: data, formula: model.formula)
+    guard sharing.isShared else {
+      if plan { throw ValidationError("--plan tells of the ranks of --mpi") }
+      return
+    }
+    guard library.library == nil, !model.isClass else {
+      throw ValidationError(
+        "--mpi shares the rows of one formula, and neither a library nor a class has that")
     }
   }
 
-  private func sample(_ observer: RunObserver) throws {
+  func run() throws {
+    try sharing.run { ranks in
+      let log = try ranks.first {
+        if !plan { try InferenceFile.checkTarget(output, replacing: force) }
+        return try events.log()
+      }
+      try EventLog.following(log ?? nil, output: output) {
+        log??.write(.started(verb: "sample", output: output, sampling.settings))
+        try sample(RunObserver(isQuiet: sampling.quiet, events: log ?? nil), ranks)
+      }
+    }
+  }
+
+  private func sample(_ observer: RunObserver, _ ranks: Ranks) throws {
+    if ranks.isShared { return try sampleShared(observer, ranks) }
     if let run = try library.run(
       settings: sampling.settings, output: output, isReplacing: force, observer: observer,
       isJSON: json)
@@ -104,6 +127,33 @@ struct SampleCommand: ParsableCommand {
         for: output, manifest: manifest(of: data).encoded(), replacing: force)
     }
     try run.perform()
+  }
+
+  /// A run whose rows lie on several ranks, of which the first keeps its files.
+  private func sampleShared(_ observer: RunObserver, _ ranks: Ranks) throws {
+    guard let data else { return }
+    let manifest = try ranks.together { try self.manifest(of: data) }
+    let analysis = try ranks.analysis(manifest, data: data)
+    if plan { return try printPlan(of: analysis, ranks) }
+    let folder: RunFolder? = try ranks.first {
+      try RunFolder(for: output, manifest: manifest.encoded(), replacing: force)
+    }
+    try SampleRun(
+      analysis: analysis, settings: sampling.settings, output: output, isReplacing: force,
+      observer: observer, isJSON: json, folder: folder, ranks: ranks
+    ).perform()
+  }
+
+  private func printPlan(of analysis: Analysis, _ ranks: Ranks) throws {
+    guard let report = ranks.report(on: analysis, sampling.settings) else {
+      let reason =
+        sampling.sampler.usesMinibatches
+        ? "a step on a minibatch is a message and little work, so that ranks do not make it faster"
+        : "the chains of this model need no sums over ranks: once it is built, one rank draws them"
+      return try StandardOutput.write(reason)
+    }
+    if json { return try StandardOutput.write(json: report) }
+    try StandardOutput.write(report.text)
   }
 
   private func sampleClass(of data: String, _ observer: RunObserver) throws {

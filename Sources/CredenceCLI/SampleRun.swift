@@ -9,15 +9,22 @@ struct SampleRun {
   let isReplacing: Bool
   let observer: RunObserver
   let isJSON: Bool
-  /// Keeps checkpoints; nil where the data could not be read again.
+  /// Keeps checkpoints; nil where the data could not be read again, and on all ranks but the first.
   var folder: RunFolder?
+  private var ranks = Ranks.alone
+  /// Whether this rank has a part in the sampling.
+  private var isNeeded = true
 
   /// A run of a regression.
   init(
     analysis: Analysis, settings: SamplingSettings, output: String, isReplacing: Bool,
-    observer: RunObserver, isJSON: Bool, folder: RunFolder? = nil
+    observer: RunObserver, isJSON: Bool, folder: RunFolder? = nil,
+    ranks: Ranks = .alone
   ) {
-    let session = SamplingSession(analysis, settings: settings, observer: observer)
+    self.ranks = ranks
+    isNeeded = ranks.isFirst || analysis.needsRanks(for: settings.algorithm)
+    let session = SamplingSession(
+      analysis, settings: settings, observer: observer, ranks: ranks)
     sample = { RecordedPosterior(try session.run(stop: $0, folder: $1)) }
     (self.output, self.isReplacing) = (output, isReplacing)
     (self.observer, self.isJSON, self.folder) = (observer, isJSON, folder)
@@ -37,18 +44,18 @@ struct SampleRun {
   /// Samples, puts the file in place and prints the summary. On a signal it keeps a checkpoint, says
   /// how to go on, and ends with 128 and the signal's number.
   func perform() throws {
+    guard isNeeded else { return }
     let posterior: RecordedPosterior
     do {
       posterior = try Interruption.stopping { stop in try sample(stop, folder) }
     } catch SamplingError.stopped {
-      StandardError.write(
-        folder == nil
-          ? "interrupted\n" : "interrupted; go on with: credence resume \(output.printable)\n")
+      StandardError.write(folder == nil ? "interrupted\n" : "interrupted; go on with: \(resume)\n")
       throw ExitCode(Interruption.exitCode)
     } catch {
       leave(after: error)
       throw error
     }
+    guard ranks.isFirst else { return }
     do {
       try Interruption.deferring { () throws(InferenceFileError) in
         try posterior.write(to: output, replacing: isReplacing)
@@ -64,6 +71,11 @@ struct SampleRun {
 }
 
 extension SampleRun {
+  /// The command that goes on.
+  private var resume: String {
+    "credence resume \(ranks.isShared ? "--mpi " : "")\(output.printable)"
+  }
+
   /// Drops the checkpoints of a run that cannot go on, and says how to go on with another: what could
   /// not be written may be, with more space.
   private func leave(after error: any Error) {
@@ -74,7 +86,7 @@ extension SampleRun {
       folder.remove()
     } else {
       StandardError.write(
-        "what was drawn is kept; go on with: credence resume \(output.printable)\n")
+        "what was drawn is kept; go on with: \(resume)\n")
     }
   }
 }

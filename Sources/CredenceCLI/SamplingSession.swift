@@ -6,12 +6,17 @@ struct SamplingSession {
   private let analysis: Analysis
   private let settings: SamplingSettings
   private let observer: RunObserver
+  private let ranks: Ranks
   private var isQuiet: Bool { observer.isQuiet }
 
-  init(_ analysis: Analysis, settings: SamplingSettings, observer: RunObserver) {
+  init(
+    _ analysis: Analysis, settings: SamplingSettings, observer: RunObserver,
+    ranks: Ranks = .alone
+  ) {
     self.analysis = analysis
     self.settings = settings
     self.observer = observer
+    self.ranks = ranks
   }
 
   func run(stop: StopSignal, folder: RunFolder? = nil) throws -> RegressionFit {
@@ -24,13 +29,32 @@ struct SamplingSession {
     for warning in analysis.model.warnings {
       StandardError.write("warning: \(warning.printable)\n")
     }
+    let report = ranks.report(on: analysis, settings)
+    if let report {
+      if !isQuiet { StandardError.write(report.line + "\n") }
+      observer.events?.write(.ranks(report))
+    }
+    let before = ranks.cost?()
     let fit = try analysis.sample(
       settings, stop: stop, folder: folder,
       handler: observer.handler(chains: settings.chains))
     if !isQuiet {
       StandardError.write(Self.outcome(of: fit.sampler, samplingTime: fit.samplingTime))
     }
+    if report != nil, let before, let after = ranks.cost?() {
+      note(after - before, samplingTime: fit.samplingTime)
+    }
     return fit
+  }
+
+  /// Says what the sums over ranks have cost.
+  private func note(_ cost: TimedTransport.Cost, samplingTime: Double) {
+    let share = samplingTime > 0 ? cost.seconds / samplingTime : 0
+    observer.events?.write(.sums(cost, share: share))
+    guard !isQuiet else { return }
+    StandardError.write(
+      "\(counted(cost.count, "sum")) over ranks took \(String(format: "%.0f%%", 100 * share)) of it\n\n"
+    )
   }
 
   /// How long it took, and what was found beside the draws.

@@ -1,7 +1,15 @@
 import Foundation
+import Synchronization
 
 /// The streams that a shell gives to the command.
 enum StandardStreams {
+  /// Whether nothing is written to standard output and error, because another process speaks for all.
+  static var isMuted: Bool {
+    get { muted.load(ordering: .relaxed) }
+    set { muted.store(newValue, ordering: .relaxed) }
+  }
+  private static let muted = Atomic(false)
+
   /// Makes sure that writing can fail, and that it can hit no file but the one meant.
   ///
   /// A reader that has left and a limit on the size of files end a process by default, before it
@@ -54,6 +62,7 @@ enum StandardError {
 
   /// Writes text as it is; a closed stream is not an error worth ending for.
   static func write(_ text: String) {
+    if StandardStreams.isMuted { return }
     _ = StandardStreams.write(text, to: STDERR_FILENO)
   }
 
@@ -77,6 +86,7 @@ enum StandardOutput {
   ///
   /// A reader that has taken what it wanted and left, as `head` does, is not a failure.
   static func write(_ text: String) throws(Failure) {
+    if StandardStreams.isMuted { return }
     let number = StandardStreams.write(text + "\n", to: STDOUT_FILENO)
     guard number != 0, number != EPIPE else { return }
     throw Failure(

@@ -21,6 +21,8 @@ public struct LineStream: ~Copyable {
 
   private let descriptor: Int32
   private let name: String
+  /// Whether what there is can be waited for, so that blocks of one file are the same wherever it is read.
+  private let isFile: Bool
   private var rest: [UInt8] = []
   private var isAtEnd = false
   /// Within a line that is too long.
@@ -32,6 +34,8 @@ public struct LineStream: ~Copyable {
   public init(path: String) throws(TableError) {
     name = path == "-" ? "standard input" : path
     descriptor = path == "-" ? dup(STDIN_FILENO) : try Self.opened(path)
+    var status = stat()
+    isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
   private static func opened(_ path: String) throws(TableError) -> Int32 {
@@ -68,15 +72,19 @@ public struct LineStream: ~Copyable {
     return block(rest + [Byte.lineFeed])
   }
 
-  /// Reads once.
+  /// Reads once; of a file a whole block.
   private mutating func fill() throws(TableError) {
-    let descriptor = descriptor
+    let (descriptor, isFile) = (descriptor, isFile)
     while true {
       var failure: Int32 = 0
       let piece = [UInt8](unsafeUninitializedCapacity: Self.blockSize) { buffer, count in
-        let result = read(descriptor, buffer.baseAddress, buffer.count)
-        failure = result < 0 ? errno : 0
-        count = max(result, 0)
+        var result = 0
+        repeat {
+          result = read(descriptor, buffer.baseAddress?.advanced(by: count), buffer.count - count)
+          count += max(result, 0)
+        } while isFile && result > 0 && count < buffer.count
+        // What came before an error is given first; the next read meets it again.
+        failure = result < 0 && count == 0 ? errno : 0
       }
       if failure == EINTR { continue }
       if failure == EAGAIN {

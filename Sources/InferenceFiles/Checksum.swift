@@ -58,7 +58,7 @@ public enum Checksum {
   }
 
   /// The checksum of bytes in memory.
-  static func of(_ bytes: UnsafeRawBufferPointer) -> UInt64 { stream(bytes).sum }
+  public static func of(_ bytes: UnsafeRawBufferPointer) -> UInt64 { stream(bytes).sum }
 
   /// The seal to write behind content in memory.
   static func seal(for content: UnsafeRawBufferPointer) -> [UInt8] { stream(content).seal }

@@ -40,7 +40,7 @@ public enum SamplingAlgorithm: String, Sendable, Codable, CaseIterable {
   case sghmc
 
   /// Whether it takes its steps on minibatches.
-  var usesMinibatches: Bool {
+  public var usesMinibatches: Bool {
     switch self {
     case .sgld, .psgld, .sgldcv, .csgld, .sghmc: true
     default: false

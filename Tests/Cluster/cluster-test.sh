@@ -1,62 +1,19 @@
 #!/bin/bash
 # Runs the printed batch script on a real Slurm of one node: an array and its merge; tasks that reach
-# their time limit and are queued again; one that is cancelled, and goes on when it is submitted again.
-# What they draw is compared bit by bit with the run on one machine. Needs slurm-wlm and munge.
+# their time limit and are queued again; one that is cancelled, and goes on when it is submitted again;
+# and a job of two ranks. What they draw is compared bit by bit with the run on one machine. Needs
+# slurm-wlm, munge and Open MPI.
 #
-#   cluster-test.sh CREDENCE
+#   cluster-test.sh CREDENCE     a credence that was built with the trait MPI
 set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=Tests/Cluster/slurm.sh
 . "$here/slurm.sh"
+# shellcheck source=Tests/Cluster/checks.sh
+. "$here/checks.sh"
 
-credence=$(realpath "$1")
-work=$(mktemp -d "${TMPDIR:-/tmp}/credence-cluster.XXXXXX")
-failures=0
-# A signal may come while a check's output goes elsewhere.
-exec 3>&2
-
-finish() {
-  status=$?
-  trap - EXIT
-  stop_slurm
-  [ "$failures" = 0 ] || status=1
-  if [ "$status" = 0 ]; then
-    rm -rf "$work"
-  else
-    echo "cluster-test: FAILED; logs are in $work" >&3
-  fi
-  exit "$status"
-}
-trap finish EXIT
-trap 'exit 1' INT TERM HUP
-
-check() {
-  local name=$1
-  shift
-  if "$@" > "$work/check.out" 2>&1; then
-    echo "ok      $name"
-  else
-    echo "FAILED  $name: $*"
-    sed 's/^/        /' "$work/check.out"
-    failures=$((failures + 1))
-  fi
-}
-
-# The summary of a file without the time that it took, and its answer to a claim.
-contents() {
-  credence summary "$1" --json | grep -v sampling_time
-  credence ask "$1" 'b_a > 0'
-}
-same() { diff <(contents "$1") <(contents "$2") && same_draws "$1" "$2"; }
-# All draws of two files, as text with all digits.
-same_draws() {
-  local file
-  for file in "$1" "$2"; do
-    credence export "$file" --format csv --output "$work/export.csv" --force
-    cksum < "$work/export.csv"
-  done | uniq | wc -l | grep -qx 1
-}
+tidy_up() { stop_slurm; }
 
 state_of() { scontrol show job "$1" --oneliner | sed -n 's/.* JobState=\([A-Z]*\).*/\1/p' | head -1; }
 has_state() { [ "$(state_of "$1")" = "$2" ]; }
@@ -79,21 +36,6 @@ restarts_of() {
   scontrol show job "$1" --oneliner | sed -n 's/.* Restarts=\([0-9]*\).*/\1/p' | head -1
 }
 
-# Ten thousand rows, from a fixed linear congruence: enough for a task of minutes.
-make_data() {
-  awk -v OFS=, 'BEGIN {
-    state = 7
-    print "y,a,b,c"
-    for (row = 0; row < 10000; row++) {
-      for (k = 0; k < 4; k++) {
-        state = (state * 16807) % 2147483647
-        u[k] = state / 2147483647
-      }
-      print (u[3] < 0.5 + 0.3 * (u[0] - 0.5)) ? 1 : 0, 2 * u[0] - 1, 2 * u[1] - 1, 2 * u[2] - 1
-    }
-  }' > data.csv
-}
-
 # Draws that one chain makes in so many seconds here.
 draws_in() {
   local start end
@@ -103,11 +45,8 @@ draws_in() {
   echo $((4000 * $1 * 1000000000 / (end - start)))
 }
 
-mkdir -p "$work/bin" "$work/run it"
-ln -s "$credence" "$work/bin/credence"
-export PATH="$work/bin:$PATH"
-cd "$work/run it" || exit
-make_data
+begin "$1"
+make_data > data.csv
 start_slurm "$work/slurm" 5 || exit
 
 model=(data.csv --formula 'y ~ a + b + c' --family bernoulli --sampler nuts --seed 3)
@@ -163,5 +102,44 @@ check "its merge is cancelled too" reaches "$merge" CANCELLED 60
 check "its checkpoint is there" bash -c 'ls cancelled.nc.parts-*/part-0.nc.partial/manifest.json'
 submitted=$(bash cancelled.sbatch)
 check "submitted again it ends" reaches "${submitted##* }" COMPLETED 240
+
+credence pack data.csv --output data.columns --quiet
+ranked=(data.columns "${model[@]:1}")
+export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
+credence sample --mpi "${ranked[@]}" --draws 100 --output alone.nc --quiet > /dev/null
+for starter in 'mpirun --bind-to none' 'srun --mpi=pmix'; do
+  echo "a job of two ranks that ${starter%% *} starts"
+  name=${starter%% *}
+  printf '#!/bin/bash\n#SBATCH --ntasks=2 --time=5 --output=%s\n%s credence sample --mpi "$@"\n' \
+    "$name.log" "$starter" > "$name.sbatch"
+  check "it ends" sbatch --wait "$name.sbatch" "${ranked[@]}" --draws 100 --output "$name.nc"
+  check "it had two ranks" grep -q '^ranks .* 2 ranks on 1 machine' "$name.log"
+  check "its draws are those of one rank, bit by bit" same "$name.nc" alone.nc
+done
+
+echo "a job of ranks whose time is nearly up is queued again, and goes on"
+ranked+=(--chains 2 --draws 40000)
+cat > again.sbatch << 'JOB'
+#!/bin/bash
+#SBATCH --ntasks=2 --time=10 --signal=USR1@60 --requeue --open-mode=append --output=again.log
+if [ -e again.nc.partial/manifest.json ]; then
+  run=(resume --mpi again.nc --events again.events)
+else
+  run=(sample --mpi "$@" --output again.nc --events again.events)
+fi
+srun --mpi=pmix credence "${run[@]}"
+status=$?
+[ $status != 138 ] || scontrol requeue "$SLURM_JOB_ID"
+exit $status
+JOB
+job=$(sbatch --parsable again.sbatch "${ranked[@]}")
+check "it keeps a checkpoint" await 60 test -s again.nc.partial/chain-1
+# What Slurm sends before the limit.
+scancel --signal=USR1 "$job"
+check "it ends after all" reaches "$job" COMPLETED 240
+check "it was queued again" test "$(restarts_of "$job")" = 1
+check "its events are one file" test "$(grep -c '"event":"started"' again.events)" = 2
+credence sample --mpi "${ranked[@]}" --output again-alone.nc --quiet > /dev/null
+check "its draws are those of a run that was not interrupted" same again.nc again-alone.nc
 
 [ "$failures" = 0 ] && echo "cluster-test: all passed"

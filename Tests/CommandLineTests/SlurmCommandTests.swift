@@ -91,6 +91,24 @@ struct SlurmCommandTests {
     #expect(output == expected.joined(separator: "\n") + "\n", "\(done)")
   }
 
+  /// Tasks that wrote into one file would mix their lines, and a run that goes on would have none.
+  @Test func `each task keeps a log of its own`() throws {
+    let run = Self.run + ["--events", "all.events"]
+    let printed = try script(["--time", "60"], run).output
+    #expect(!printed.contains("all.events"))
+    try credence.write(printed, to: "x.sbatch")
+    let done = try credence.shell(
+      """
+      \(Self.standIns); export SLURM_ARRAY_TASK_ID=2
+      folder=$(sed -n 's/^folder=//p' x.sbatch); part=$folder/part-2.nc
+      bash x.sbatch; mkdir -p "$part.partial"; touch "$part.partial/manifest.json"; bash x.sbatch
+      grep -A1 -e '--events' calls
+      """)
+    let events = "<--events>\n<wells.nc.parts-X/part-2.events>\n"
+    let output = done.output.replacing(/parts-[0-9a-f]{8}/, with: "parts-X")
+    #expect(output == events + "--\n" + events, "\(done)")
+  }
+
   /// Slurm tells the script before the limit; the script tells the run, and asks for the job again
   /// unless somebody cancelled it.
   /// Tests run on threads that hold signals back, which their processes inherit.

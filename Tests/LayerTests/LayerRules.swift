@@ -2,7 +2,7 @@
 enum LayerRules {
   /// What each target may depend on, lowest layer first.
   static let allowed: [String: Set<String>] = [
-    "CGSL": [], "CKernels": [], "CNetCDF": [],
+    "CGSL": [], "CKernels": [], "CMPI": [], "CNetCDF": [],
 
     "Probability": ["CGSL", "CKernels"],
     "LogDensities": [],
@@ -23,11 +23,12 @@ enum LayerRules {
     "InferenceFiles": ["CNetCDF", "PosteriorDraws"],
     "ConsensusQueries": ["LogDensities", "PosteriorDraws", "Probability"],
     "Reports": ["ConsensusQueries", "PosteriorDraws"],
+    "MessagePassing": ["CMPI", "LogDensities"],
 
     "Credence": [
       "ColumnStores", "ConsensusQueries", "Formulas", "InferenceFiles", "LogDensities",
-      "ModelAveraging", "PosteriorDraws", "Probability", "RegressionModels", "Reports",
-      "ResponseFamilies", "Sampling", "SharedLibraryModels", "SubsetSelection",
+      "MessagePassing", "ModelAveraging", "PosteriorDraws", "Probability", "RegressionModels",
+      "Reports", "ResponseFamilies", "Sampling", "SharedLibraryModels", "SubsetSelection",
     ],
 
     "CredenceCLI": ["ArgumentParser", "Credence"],
@@ -47,6 +48,7 @@ enum LayerRules {
     ("InferenceFiles", ["Sampling", "RegressionModels"]),
     ("SharedLibraryModels", ["Sampling", "RegressionModels"]),
     ("Reports", ["Sampling", "RegressionModels"]),
+    ("MessagePassing", ["Sampling", "RegressionModels"]),
     ("Credence", ["ArgumentParser", "StatisticalTesting"]),
   ]
 

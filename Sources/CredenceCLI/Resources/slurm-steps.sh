@@ -33,14 +33,15 @@ finished() {
 }
 
 draw() {
-  local part=$folder/part-$1.nc threads=${SLURM_CPUS_PER_TASK:-$chains}
+  local part=$folder/part-$1.nc threads=${SLURM_CPUS_PER_TASK:-$chains} events=()
+  [ "$watching" = no ] || events=(--events "$folder/part-$1.events")
   setup
   if [ -e "$part.partial/manifest.json" ]; then
-    watched credence resume "$part" --threads "$threads"
+    watched credence resume "$part" --threads "$threads" ${events[@]+"${events[@]}"}
   elif ! finished "$part"; then
     mkdir -p "$folder"
     watched credence sample "${run[@]}" --chains "$chains" --chain-offset $((chains * $1)) \
-      --threads "$threads" --output "$part" --force
+      --threads "$threads" --output "$part" --force ${events[@]+"${events[@]}"}
   fi
 }
 

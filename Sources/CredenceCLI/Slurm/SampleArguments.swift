@@ -26,11 +26,14 @@ struct SampleArguments {
     }
     if let obstacle = command.sampling.settings.obstacleToParts { throw ValidationError(obstacle) }
     shared = Self.removing(
-      ["--output", "-o", "--chains", "--threads"], flags: ["--force", "--json"], from: words)
+      ["--output", "-o", "--chains", "--threads", "--events"], flags: ["--force", "--json"],
+      from: words)
     // What was removed must be all that a task sets, however it was written.
     let output = command.output == "part.nc" ? "run.nc" : "part.nc"
     let again = try? SampleCommand.parse(shared + ["--output", output])
-    guard let again, again.output == output, again.data == command.data, !again.force else {
+    guard let again, again.output == output, again.data == command.data, !again.force,
+      again.events.events == nil
+    else {
       throw ValidationError("give --output FILE and --force as words of their own, and no --")
     }
   }

@@ -19,6 +19,9 @@ struct SlurmCommand: ParsableCommand {
       up keeps a checkpoint, is queued again and goes on; so does one whose node failed. Submitting \
       the script again does what is left.
 
+      With --events in the run each task keeps a log of its own, part-N.events beside its part, which \
+      it goes on with when it is queued again.
+
       Stopping rules, time limits of credence itself and classes of models need all chains in one \
       place, and are refused.
       """)

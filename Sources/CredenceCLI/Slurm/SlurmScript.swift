@@ -68,6 +68,7 @@ struct SlurmScript {
       run=(\(words.joined())
       )
       force=(\(run.command.force ? "--force" : ""))
+      watching=\(run.command.events.events == nil ? "no" : "yes")
 
       setup() {
       \(lines.map { "  \($0)\n" }.joined())}

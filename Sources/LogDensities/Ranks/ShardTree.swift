@@ -26,6 +26,9 @@ public struct ShardTree: Sendable, Equatable {
   /// The shards of a rank; none for some ranks where there are more ranks than shards.
   public func shards(of rank: Int) -> Range<Int> { Self.shards(of: rank, shardCount, rankCount) }
 
+  /// Subtrees that lie with one rank each: places in a sum over ranks.
+  public var subtreeCount: Int { subtrees.count }
+
   /// The rank that holds a shard.
   public func rank(ofShard shard: Int) -> Int {
     (0..<rankCount).first { shards(of: $0).contains(shard) } ?? 0
