@@ -18,7 +18,7 @@ public enum InputRegion: Sendable, Equatable {
     case greatest = "Linf"
 
     /// The norm of a vector.
-    func length(_ vector: [Double]) -> Double {
+    public func length(_ vector: [Double]) -> Double {
       switch self {
       case .sum: vector.reduce(0) { $0 + abs($1) }
       case .euclidean: vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
@@ -27,7 +27,7 @@ public enum InputRegion: Sendable, Equatable {
     }
 
     /// The norm q* with max { s·v : ‖v‖_q ≤ 1 } = ‖s‖_q* (Hölder's inequality, which is attained).
-    var dual: Norm {
+    public var dual: Norm {
       switch self {
       case .sum: .greatest
       case .euclidean: .euclidean

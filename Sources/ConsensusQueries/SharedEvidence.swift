@@ -72,6 +72,13 @@ public struct SharedEvidence: Sendable, Equatable {
     self.objection = objection
   }
 
+  /// Draws that are independent of each other, and count one by one.
+  public static func independent(drawCount: Int) -> SharedEvidence {
+    SharedEvidence(
+      drawCount: drawCount, effectiveDraws: Double(drawCount), areIndependent: true,
+      objection: nil)
+  }
+
   /// The evidence on margins that depend on the directions of both.
   public func joined(with other: SharedEvidence) -> SharedEvidence {
     SharedEvidence(

@@ -29,7 +29,8 @@ struct CredenceCommand: ParsableCommand {
       SampleCommand.self, PriorCommand.self, ResumeCommand.self, SummaryCommand.self,
       DiagnoseCommand.self, AskCommand.self, FlagCommand.self, PredictCommand.self,
       SearchCommand.self, AbstractCommand.self, UpdateCommand.self, CompareCommand.self,
-      SelectCommand.self, ReportCommand.self, ExportCommand.self, PackCommand.self,
+      SelectCommand.self, ClassifyCommand.self, ReportCommand.self, ExportCommand.self,
+      PackCommand.self,
       ImportCommand.self, MergeCommand.self, SlurmCommand.self, DemoCommand.self,
     ])
 

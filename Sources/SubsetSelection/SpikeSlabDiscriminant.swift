@@ -47,7 +47,24 @@ public struct SpikeSlabDiscriminant: Sendable, Equatable, Codable {
         if label { means.1[j] += row[j] / ones } else { means.0[j] += row[j] / zeros }
       }
     }
-    let differences = zip(means.0, means.1).map { $1 - $0 }
+    self.init(
+      zeros: zeros, ones: ones, differences: zip(means.0, means.1).map { $1 - $0 },
+      centres: zip(means.0, means.1).map { (zeros * $0 + ones * $1) / (zeros + ones) },
+      deviations: deviations, slabScale: slabScale, inclusion: inclusion)
+  }
+
+  /// The posterior given what is sufficient, τ and θ; all are good values.
+  init(_ means: ClassMeans, slabScale: Double, inclusion: Double) {
+    self.init(
+      zeros: Double(means.zeros), ones: Double(means.ones), differences: means.differences,
+      centres: means.centres, deviations: means.deviations, slabScale: slabScale,
+      inclusion: inclusion)
+  }
+
+  private init(
+    zeros: Double, ones: Double, differences: [Double], centres: [Double], deviations: [Double],
+    slabScale: Double, inclusion: Double
+  ) {
     let noise = 1 / zeros + 1 / ones
     let slab = slabScale * slabScale
     let shrinkage = slab / (slab + noise)
@@ -63,7 +80,7 @@ public struct SpikeSlabDiscriminant: Sendable, Equatable, Codable {
     self.deviations = deviations
     // The count-weighted mean is m; the midpoint of the classes is m + (½ − n₁/n)δ.
     centreSlope = 0.5 - ones / (ones + zeros)
-    centres = zip(means.0, means.1).map { (zeros * $0 + ones * $1) / (zeros + ones) }
+    self.centres = centres
     centreDeviations = deviations.map { $0 / (zeros + ones).squareRoot() }
   }
 

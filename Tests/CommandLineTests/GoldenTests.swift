@@ -9,7 +9,8 @@ struct GoldenTests {
 
   @Test(arguments: [
     "credence", "sample", "prior", "summary", "diagnose", "ask", "flag", "predict", "search",
-    "abstract", "update", "compare", "select", "demo", "pack", "import", "report", "export",
+    "abstract", "update", "compare", "select", "classify", "demo", "pack", "import", "report",
+    "export",
     "merge", "slurm",
   ])
   func `the help of every verb`(verb: String) throws {

@@ -44,16 +44,15 @@ struct RowDraws {
     let (lowers, uppers) = (own.map(\.lower), own.map(\.upper))
     // A little more than the parts' own quantiles span, so that draws to both sides are among them.
     let room = 0.02 * ((uppers.max() ?? 0) - (lowers.min() ?? 0))
-    func quantile(_ share: Double, near ends: [Double]) -> Double {
+    func end(_ share: Double, near ends: [Double]) -> Double {
+      let all = -Double.infinity...Double.infinity
       guard let low = ends.min(), let high = ends.max(), low <= high, room.isFinite else {
-        return quantile(share, within: -.infinity...(.infinity)) ?? .nan
+        return quantile(share, within: all) ?? .nan
       }
       return quantile(share, within: (low - room)...(high + room))
-        ?? quantile(share, within: -.infinity...(.infinity)) ?? .nan
+        ?? quantile(share, within: all) ?? .nan
     }
-    return (
-      quantile((1 - mass) / 2, near: lowers), quantile((1 + mass) / 2, near: uppers)
-    )
+    return (end((1 - mass) / 2, near: lowers), end((1 + mass) / 2, near: uppers))
   }
 
   /// The last draw below which there is less than a share of all; nil where it lies outside of a range.

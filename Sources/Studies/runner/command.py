@@ -47,6 +47,10 @@ class Credence:
         """Columns of `credence flag` by name: numbers as arrays, texts as lists."""
         return _columns(self.run("flag", posterior, rows, *options))
 
+    def table(self, *arguments):
+        """Columns by name of a call that writes CSV."""
+        return _columns(self.run(*arguments))
+
     def predict(self, posterior, rows, *options):
         """Columns of `credence predict` by name."""
         return _columns(self.run("predict", posterior, rows, *options))
