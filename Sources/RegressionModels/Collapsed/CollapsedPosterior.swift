@@ -17,7 +17,7 @@ import LogDensities
 ///     ∂/∂h = ∂ log p(h, c, y)/∂h at c = m(h)  −  ½ tr(P⁻¹ ∂P/∂h).
 ///
 /// A value with its gradient costs O(p³) for p coefficients and effects, whatever n.
-public struct CollapsedPosterior: DifferentiableLogDensity {
+public struct CollapsedPosterior: DifferentiableLogDensity, PartlyNormalLogDensity {
   let form: ConditionalForm
   /// p, or 0 where ζ is integrated out.
   private let coordinateCount: Int
@@ -49,6 +49,9 @@ public struct CollapsedPosterior: DifferentiableLogDensity {
   var marginal: CollapsedPosterior { CollapsedPosterior(form, coordinateCount: 0) }
 
   public var dimension: Int { form.scalePlaces.count + coordinateCount }
+
+  /// ζ.
+  public var standardNormals: Range<Int> { form.scalePlaces.count..<dimension }
 
   public func value(at position: Span<Double>) -> Double {
     let scales = form.scales(position)

@@ -63,3 +63,7 @@ extension InterruptibleLogDensity: SharedLogDensity where Base: SharedLogDensity
 extension InterruptibleLogDensity: ExactLogDensity where Base: ExactLogDensity {
   public var transport: (any ExactTransport)? { base.transport }
 }
+
+extension InterruptibleLogDensity: PartlyNormalLogDensity where Base: PartlyNormalLogDensity {
+  public var standardNormals: Range<Int> { base.standardNormals }
+}
