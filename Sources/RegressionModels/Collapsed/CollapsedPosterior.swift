@@ -29,7 +29,7 @@ public struct CollapsedPosterior: DifferentiableLogDensity, PartlyNormalLogDensi
   /// Nil where the posterior given the scales is not normal, or cannot be computed to rounding; and
   /// where no spline makes it worth the cost. Few coefficients, which the data know well, leave a
   /// funnel in which other coordinates diverge: on 500 rows with three splines 3 to 8 transitions of
-  /// 4000, with an effective 700 draws of 4000 in place of 7000. Groups have many levels, which their
+  /// 4000, with an effective 700 draws of 4000 in place of 3900. Groups have many levels, which their
   /// own coordinates sample at a fifth of the cost a draw.
   init?(_ base: MultilevelPosterior) {
     guard base.blocks.contains(where: { ($0 as? GroupBlock)?.isSmooth ?? false }),
