@@ -65,6 +65,8 @@ def check(records):
     """Consensus leaves few failures, by verdicts or, where chains diverge, by the lack of any."""
     problems = []
     for record in records:
+        if record["method"] == BENDS and record["unflagged"] > 0.5 * max(record["failures"], 20):
+            problems.append("bends leave more than half of their failures")
         if record["method"] == OURS and record["kept"] < 3:
             problems.append("select dropped an input that matters")
         if record["method"] == OURS and record["unflagged"] > 0.5 * max(record["failures"], 40):

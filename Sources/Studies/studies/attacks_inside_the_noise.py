@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib import pyplot
 
-from runner import adversaries, tables
+from runner import adversaries, laws, tables
 from runner.adversaries import AWARE, BALD, CLEAN, CONFIDENCE, CONSENSUS, DENSITY, FGSM, SCORES
 from runner.discriminant import Classes, drawn_rules, named
 from runner.report import BESIDE, Report
@@ -11,12 +11,9 @@ from runner.report import BESIDE, Report
 
 def measure(seed, protocol, credence):
     """What attacks of each size do to labels, and which of their successes each score leaves."""
-    records = []
-    for number, law in enumerate(protocol["laws"]):
-        random = np.random.default_rng([seed, number])
-        records += [
-            {"law": law} | record for record in _measure_law(law, seed, protocol, credence, random)]
-    return records
+    return laws.measured(
+        protocol, seed,
+        lambda law, random: _measure_law(law, seed, protocol, credence, random))
 
 
 def _measure_law(law, seed, protocol, credence, random):

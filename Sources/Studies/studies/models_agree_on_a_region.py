@@ -5,7 +5,7 @@ import json
 import numpy as np
 from matplotlib import pyplot
 
-from runner import certificates, tables
+from runner import certificates, laws, tables
 from runner.certificates import BEST, CENTROIDS, DENSE, LASSO, SMOOTHED, SPARSE
 from runner.discriminant import Classes, drawn_rules, named
 from runner.report import BESIDE, Report
@@ -13,12 +13,9 @@ from runner.report import BESIDE, Report
 
 def measure(seed, protocol, credence):
     """Certified labels and the wrong ones among them, for each law, method and ball."""
-    records = []
-    for number, law in enumerate(protocol["laws"]):
-        random = np.random.default_rng([seed, number])
-        records += [
-            {"law": law} | record for record in _measure_law(law, seed, protocol, credence, random)]
-    return records
+    return laws.measured(
+        protocol, seed,
+        lambda law, random: _measure_law(law, seed, protocol, credence, random))
 
 
 def _measure_law(law, seed, protocol, credence, random):
