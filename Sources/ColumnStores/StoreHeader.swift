@@ -48,47 +48,28 @@ struct StoreHeader: Equatable {
 
   /// Reads and checks page and directory of a whole file.
   init(_ file: UnsafeRawBufferPointer, path: String) throws(ColumnStoreError) {
-    guard file.count >= Self.mark.count, file.prefix(Self.mark.count).elementsEqual(Self.mark)
-    else {
-      throw ColumnStoreError(.notOurs, "\(path) is no column store; write one with credence pack")
-    }
-    let damaged = ColumnStoreError(.corrupt, "\(path) is damaged or cut short; pack it again")
-    guard file.count >= TileLayout.pageSize else { throw damaged }
-    let words = (1...8).map { file.loadUnaligned(fromByteOffset: 8 * $0, as: UInt64.self) }
-      .map(UInt64.init(littleEndian:))
-    guard words[0] == Self.version else {
-      throw ColumnStoreError(
-        .notOurs,
-        "\(path) has version \(words[0]) of the format; this program reads \(Self.version)")
-    }
-    guard BlockChecksum.of(UnsafeRawBufferPointer(rebasing: file[..<48])) == words[5],
-      let rowCount = Int(exactly: words[1]), let columnCount = Int(exactly: words[2]),
-      let length = Int(exactly: words[3]), columnCount > 0, rowCount > 0,
-      columnCount < 1 << 24, rowCount < 1 << 36
-    else { throw damaged }
-    let layout = TileLayout(columnCount: columnCount)
-    let start = Self.directoryOffset(rowCount, layout)
-    let blockCount = (rowCount + layout.blockRowCount - 1) / layout.blockRowCount
-    shardCount = try Self.shardCount(file, words[6], checksum: words[7], damaged)
+    let page = try StorePage(file, path: path)
+    let layout = TileLayout(columnCount: page.columnCount)
+    let start = Self.directoryOffset(page.rowCount, layout)
     guard start <= file.count else {
       let whole = max(file.count - TileLayout.pageSize, 0) / (8 * layout.tileStride)
       throw ColumnStoreError(
         .corrupt,
         """
-        \(path) is cut short: of \(rowCount) data rows it has \(whole * TileLayout.laneCount); copy or \
-        pack it again
+        \(path) is cut short: of \(page.rowCount) data rows it has \(whole * TileLayout.laneCount); \
+        copy or pack it again
         """)
     }
-    guard file.count - start == length, length >= 8 * blockCount else {
-      throw damaged
-    }
+    let blockCount = (page.rowCount + layout.blockRowCount - 1) / layout.blockRowCount
     let directory = UnsafeRawBufferPointer(rebasing: file[start...])
-    guard BlockChecksum.of(directory) == words[4],
+    guard directory.count == page.directoryLength, directory.count >= 8 * blockCount,
+      BlockChecksum.of(directory) == page.directoryChecksum,
       let columns = try? JSONDecoder().decode(
         [StoredColumn].self, from: Data(directory[(8 * blockCount)...])),
-      columns.count == columnCount, Set(columns.map(\.name)).count == columnCount
-    else { throw damaged }
-    self.rowCount = rowCount
+      columns.count == page.columnCount, Set(columns.map(\.name)).count == page.columnCount
+    else { throw StorePage.damage(path) }
+    rowCount = page.rowCount
+    shardCount = page.shardCount
     self.columns = columns
     checksums = (0..<blockCount).map {
       UInt64(littleEndian: directory.loadUnaligned(fromByteOffset: 8 * $0, as: UInt64.self))
@@ -100,17 +81,54 @@ struct StoreHeader: Equatable {
     self.shardCount = shardCount
   }
 
+  private static func bytes(of word: UInt64) -> [UInt8] {
+    (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) }
+  }
+}
+
+/// The numbers of a store's first page.
+private struct StorePage {
+  let rowCount, columnCount, directoryLength: Int
+  let directoryChecksum: UInt64
+  let shardCount: Int?
+
+  static func damage(_ path: String) -> ColumnStoreError {
+    ColumnStoreError(.corrupt, "\(path) is damaged or cut short; pack it again")
+  }
+
+  /// Reads and checks the page of a whole file.
+  init(_ file: UnsafeRawBufferPointer, path: String) throws(ColumnStoreError) {
+    let mark = StoreHeader.mark
+    guard file.count >= mark.count, file.prefix(mark.count).elementsEqual(mark) else {
+      throw ColumnStoreError(.notOurs, "\(path) is no column store; write one with credence pack")
+    }
+    guard file.count >= TileLayout.pageSize else { throw Self.damage(path) }
+    let words = (1...8).map { file.loadUnaligned(fromByteOffset: 8 * $0, as: UInt64.self) }
+      .map(UInt64.init(littleEndian:))
+    guard words[0] == StoreHeader.version else {
+      throw ColumnStoreError(
+        .notOurs,
+        """
+        \(path) has version \(words[0]) of the format; this program reads \(StoreHeader.version)
+        """)
+    }
+    guard BlockChecksum.of(UnsafeRawBufferPointer(rebasing: file[..<48])) == words[5],
+      let rowCount = Int(exactly: words[1]), let columnCount = Int(exactly: words[2]),
+      let length = Int(exactly: words[3]), columnCount > 0, rowCount > 0,
+      columnCount < 1 << 24, rowCount < 1 << 36
+    else { throw Self.damage(path) }
+    (self.rowCount, self.columnCount) = (rowCount, columnCount)
+    (directoryLength, directoryChecksum) = (length, words[4])
+    shardCount = try Self.shardCount(file, words[6], checksum: words[7], path)
+  }
+
   private static func shardCount(
-    _ file: UnsafeRawBufferPointer, _ word: UInt64, checksum: UInt64, _ damaged: ColumnStoreError
+    _ file: UnsafeRawBufferPointer, _ word: UInt64, checksum: UInt64, _ path: String
   ) throws(ColumnStoreError) -> Int? {
     if word == 0, checksum == 0 { return nil }
     guard BlockChecksum.of(UnsafeRawBufferPointer(rebasing: file[..<64])) == checksum,
       let count = Int(exactly: word), ColumnStore.shardCounts.contains(count)
-    else { throw damaged }
+    else { throw damage(path) }
     return count
-  }
-
-  private static func bytes(of word: UInt64) -> [UInt8] {
-    (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) }
   }
 }

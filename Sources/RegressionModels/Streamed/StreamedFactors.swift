@@ -15,33 +15,15 @@ struct StreamedFactors {
     let p = design.means.count
     let stride = (n + sampleCount - 1) / sampleCount
     var (seen, chosen) = (earlierCount, [Double]())
-    func reduced(_ blocks: Range<Int>) -> HouseholderReduction {
-      var reduction = HouseholderReduction(columnCount: p + 1)
-      design.forEachPart(of: blocks) { matrix, columns in
-        let y =
-          family == .gaussian
-          ? zip(matrix.response, matrix.offset).map { $0 - $1 } : matrix.response
-        let joint = columns + y
-        reduction.append(columns: joint, rowCount: matrix.rowCount)
-        for row in 0..<matrix.rowCount {
-          if seen.isMultiple(of: stride) {
-            for column in 0...p { chosen.append(joint[column * matrix.rowCount + row]) }
-          }
-          seen += 1
+    let reduction = Self.reduction(of: design, family) { joint, rowCount in
+      for row in 0..<rowCount {
+        if seen.isMultiple(of: stride) {
+          for column in 0...p { chosen.append(joint[column * rowCount + row]) }
         }
+        seen += 1
       }
-      reduction.finish()
-      return reduction
     }
-    let numbers = design.data.joined(width: 1 + (p + 1) * (p + 1), at: []) {
-      reduced($0).numbers
-    } join: { left, right in
-      var stacked = HouseholderReduction(numbers: left, columnCount: p + 1)
-      stacked.stack(HouseholderReduction(numbers: right, columnCount: p + 1))
-      return stacked.numbers
-    }
-    joint = TriangularFactor(
-      HouseholderReduction(numbers: numbers, columnCount: p + 1), columnCount: p + 1)
+    joint = TriangularFactor(reduction, columnCount: p + 1)
     let rows = try design.data.collected { chosen }.flatMap(\.self)
     let count = rows.count / (p + 1)
     let columns = (0...p).map { column in (0..<count).map { rows[$0 * (p + 1) + column] } }
@@ -49,5 +31,35 @@ struct StreamedFactors {
       names: design.schema.columnNames, hasIntercept: design.schema.hasIntercept,
       columns: Array(columns[..<p].joined()), rowCount: count, means: design.means.map(\.value))
     sampleResponse = columns[p]
+  }
+
+  /// R of (X y), joined along the shards; `visit` is called with the rows as they pass, column by
+  /// column, and how many they are.
+  private static func reduction(
+    of design: StreamedDesign, _ family: CanonicalFamily,
+    visit: (_ joint: [Double], _ rowCount: Int) -> Void
+  ) -> HouseholderReduction {
+    let width = design.means.count + 1
+    func reduced(_ blocks: Range<Int>) -> HouseholderReduction {
+      var reduction = HouseholderReduction(columnCount: width)
+      design.forEachPart(of: blocks) { matrix, columns in
+        let y =
+          family == .gaussian
+          ? zip(matrix.response, matrix.offset).map { $0 - $1 } : matrix.response
+        let joint = columns + y
+        reduction.append(columns: joint, rowCount: matrix.rowCount)
+        visit(joint, matrix.rowCount)
+      }
+      reduction.finish()
+      return reduction
+    }
+    let numbers = design.data.joined(width: 1 + width * width, at: []) {
+      reduced($0).numbers
+    } join: { left, right in
+      var stacked = HouseholderReduction(numbers: left, columnCount: width)
+      stacked.stack(HouseholderReduction(numbers: right, columnCount: width))
+      return stacked.numbers
+    }
+    return HouseholderReduction(numbers: numbers, columnCount: width)
   }
 }
