@@ -69,14 +69,21 @@ public struct ModelClass: Sendable, Equatable {
   }
 
   private static func unrefuted(_ evidences: [Evidence.Estimate], beyond: Double) -> [Bool] {
-    evidences.map { own in
-      !evidences.contains { other in
-        let variance =
-          own.standardError * own.standardError + other.standardError * other.standardError
-        let sure = beyond + refutationErrors * variance.squareRoot()
-        return other.logEvidence - own.logEvidence > max(sure, 0)
-      }
-    }
+    evidences.map { own in !evidences.contains { refutes(own, by: $0, beyond: beyond) } }
+  }
+
+  private static func refutes(
+    _ own: Evidence.Estimate, by other: Evidence.Estimate, beyond: Double
+  ) -> Bool {
+    let variance =
+      own.standardError * own.standardError + other.standardError * other.standardError
+    let sure = beyond + refutationErrors * variance.squareRoot()
+    return other.logEvidence - own.logEvidence > max(sure, 0)
+  }
+
+  /// Whether one evidence lies surely more than B nats below another.
+  public func refutes(_ evidence: Evidence.Estimate, by other: Evidence.Estimate) -> Bool {
+    Self.refutes(evidence, by: other, beyond: refutation)
   }
 
   /// log 2^(−L) normalised over the class, in nats.

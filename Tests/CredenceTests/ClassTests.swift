@@ -117,26 +117,49 @@ import Testing
   /// that evidence, it may weigh anything.
   @Test func `evidence that nothing checks bounds no weight`() throws {
     let fit = try Self.fit(["y ~ x", "y ~ z"])
-    let claim = "mean(y | x = 2, z = 0) > mean(y | x = -2, z = 0)"
+    let claim = Self.slope
     #expect(try fit.ask(claim).verdict == .consensus)
-    func unchecked(_ place: Int) throws -> ClassFit {
-      try ClassFit(
-        fit.structures.enumerated().map { index, structure in
-          let evidence = structure.evidence
-          return ClassFit.Structure(
-            member: structure.member, fit: structure.fit,
-            evidence: Evidence(
-              bridge: evidence.bridge, importance: evidence.importance,
-              importanceShape: index == place ? 4 : evidence.importanceShape),
-            leaveOneOut: nil)
-        })
-    }
-    let denied = try unchecked(1).ask(claim)
+    let denied = try Self.unchecked(1, of: fit, rows: false).ask(claim)
     #expect(denied.verdict == .undetermined && denied.mass.lower == 0 && denied.mass.upper > 0.99)
     #expect(denied.notes.contains { $0.contains("nothing checks the evidence of y ~ z") })
     // What checked evidence refutes is refuted beside the unchecked, too.
     let others = try Self.fit(["y ~ x", "y ~ z", "y ~ x + z"])
     #expect(try others.ask(claim).verdict == .consensus)
+  }
+
+  private static let slope = "mean(y | x = 2, z = 0) > mean(y | x = -2, z = 0)"
+
+  /// The class without a check of one evidence, with its bridge estimate moved by some nats, and with or
+  /// without the rows.
+  private static func unchecked(
+    _ place: Int, of fit: ClassFit, moved: Double = 0, rows: Bool
+  ) throws -> ClassFit {
+    try ClassFit(
+      fit.structures.enumerated().map { index, structure in
+        let evidence = structure.evidence
+        let bridge = Evidence.Estimate(
+          logEvidence: evidence.bridge.logEvidence + (index == place ? moved : 0),
+          standardError: evidence.bridge.standardError)
+        return ClassFit.Structure(
+          member: structure.member, fit: structure.fit,
+          evidence: Evidence(
+            bridge: bridge, importance: evidence.importance,
+            importanceShape: index == place ? 4 : evidence.importanceShape),
+          leaveOneOut: rows ? structure.leaveOneOut : nil)
+      })
+  }
+
+  /// No prior makes the evidence larger than the largest likelihood.
+  @Test func `what the likelihood refutes needs no check of its evidence`() throws {
+    let fit = try Self.fit(["y ~ x", "y ~ z", "y ~ x + z"])
+    let refuted = try Self.unchecked(1, of: fit, rows: true).ask(Self.slope)
+    #expect(refuted.verdict == .consensus && refuted.notes.isEmpty, "\(refuted.reason)")
+    // Its likelihood refutes neither the structure that holds the best one, nor one whose evidence
+    // would be more than its likelihood.
+    for (place, moved) in [(2, 0.0), (1, 1000)] {
+      let open = try Self.unchecked(place, of: fit, moved: moved, rows: true).ask("b_z < 0.02")
+      #expect(open.notes.contains { $0.contains("nothing checks") }, "\(place)")
+    }
   }
 
   @Test func `tempered likelihoods have no evidence to compare`() throws {

@@ -6,30 +6,51 @@ import Testing
 
 @testable import RegressionModels
 
-/// Gaussian models with the coefficients integrated out, against the same models in other algebra. (The
-/// gradients are among those of `MultilevelGradientTests`.)
+/// Gaussian models with the coefficients integrated out, against the same models in other algebra.
 @Suite struct CollapsedPosteriorTests {
-  private static let formulas = [
-    "y ~ s(z, k = 5)", "y ~ x + s(z, k = 6) + (1 | g)", "y ~ 0 + s(x, k = 4) + offset(z)",
-    "y ~ x + s(z, k = 5) + (1 + x | h)",
+  /// Formulas with their priors.
+  private static let cases = [
+    ["y ~ s(z, k = 5)"], ["y ~ x + s(z, k = 6) + (1 | g)"],
+    ["y ~ 0 + s(x, k = 4) + offset(z)"], ["y ~ x + s(z, k = 5) + (1 + x | h)"],
+    ["y ~ x + z + w", "b ~ horseshoe(1)"],
+    ["y ~ x + z + w", "b ~ horseshoe(3, par_ratio = 0.2, autoscale = false)"],
+    ["y ~ 0 + x + w + s(z, k = 4)", "b ~ horseshoe(1)"],
+    ["y ~ x + z + w + (1 | g)", "b ~ R2D2()", "b[z] ~ normal(0, 1)"],
   ]
 
   private func model(
     _ formula: String, family: String = "gaussian", preset: PriorPreset = .weak,
-    centering: MultilevelSettings.Centering = .noncentered
+    priors: [String] = [], centering: MultilevelSettings.Centering = .noncentered
   ) throws -> any DataModel {
     try RegressionModels.model(
       DistributionalFormula(formula), data: MultilevelGradientTests.table(), family: Family(family),
-      preset: preset, settings: MultilevelSettings(centering: centering))
+      preset: preset, priors: priors.map { try PriorStatement($0) },
+      settings: MultilevelSettings(centering: centering))
+  }
+
+  private func collapsed(_ model: [String]) throws -> CollapsedModel {
+    try #require(
+      self.model(model[0], priors: Array(model.dropFirst())) as? CollapsedModel, "\(model)")
+  }
+
+  @Test(arguments: cases)
+  func `gradients are derivatives of values`(model: [String]) throws {
+    let collapsed = try collapsed(model)
+    for posterior in [collapsed.posterior, collapsed.reportedPosterior] {
+      for position in positions(posterior.dimension) {
+        let check = GradientCheck(of: posterior, at: position)
+        #expect(check.largestError < 2e-6, "\(model), \(check.worstCoordinate)")
+      }
+    }
   }
 
   private func positions(_ dimension: Int) -> [[Double]] {
     (1...5).map { row in (0..<dimension).map { sin(Double(row * 7 + $0 * 3)) } }
   }
 
-  @Test(arguments: formulas)
-  func `the density is that of other coordinates times the Jacobian`(formula: String) throws {
-    let collapsed = try #require(try model(formula) as? CollapsedModel)
+  @Test(arguments: cases)
+  func `the density is that of other coordinates times the Jacobian`(model: [String]) throws {
+    let collapsed = try collapsed(model)
     let dimension = collapsed.posterior.dimension
     for position in positions(dimension) {
       let parameters = collapsed.constrain(position.span)
@@ -50,15 +71,15 @@ import Testing
         collapsed.posterior.value(at: position.span),
         collapsed.base.posterior.value(at: base.span) + logJacobian
       )
-      #expect(agrees(own, other, 1e-9), "\(formula): \(own) against \(other)")
+      #expect(agrees(own, other, 1e-9), "\(model): \(own) against \(other)")
     }
   }
 
   /// y given the scales is normal around the prior means with covariance σ² I + X V Xᵀ: Woodbury's side
   /// of the algebra that the posterior takes the other side of.
-  @Test(arguments: formulas)
-  func `the marginal density of the scales is that of the responses`(formula: String) throws {
-    let collapsed = try #require(try model(formula) as? CollapsedModel)
+  @Test(arguments: cases)
+  func `the marginal density of the scales is that of the responses`(model: [String]) throws {
+    let collapsed = try collapsed(model)
     let base = collapsed.base.posterior
     let form = collapsed.posterior.form
     let rows = base.likelihood.responses.values.count
@@ -119,7 +140,7 @@ import Testing
         logPrior(mean) + 0.5 * Double(form.count) * log(2 * Double.pi)
         - 0.5 * (try #require(logDeterminant(precision)))
       let found = collapsed.reportedPosterior.value(at: position.span)
-      #expect(agrees(found, logNormal + logScales, 1e-6), "\(formula)")
+      #expect(agrees(found, logNormal + logScales, 1e-6), "\(model)")
       let parameters = collapsed.constrain((position + zero).span)
       for (left, right) in zip(collapsed.reportedPosition(of: parameters), position) {
         #expect(agrees(left, right, 1e-9))
@@ -137,6 +158,12 @@ import Testing
     #expect(try model("y ~ s(x, k = 5) + net(z, units = 2)") is MultilevelModel)
     #expect(try model("pos ~ s(x, k = 5)", family: "gaussian(log)") is MultilevelModel)
     #expect(try model("y ~ s(x, k = 5) + (1 | g)", centering: .centered) is MultilevelModel)
+    #expect(try model("y ~ x + z", priors: ["b ~ horseshoe(1)"]) is CollapsedModel)
+    #expect(
+      try model("y ~ x + z + w", priors: ["b ~ R2D2()", "b[z] ~ normal(0, 1), lb = -1"])
+        is MultilevelModel)
+    #expect(
+      try model("y ~ x + z", family: "student_t", priors: ["b ~ horseshoe(1)"]) is MultilevelModel)
     // Its intercept has Student's t.
     #expect(try model("y ~ s(x, k = 5)", preset: .brms) is MultilevelModel)
   }

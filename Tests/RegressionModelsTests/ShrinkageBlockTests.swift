@@ -26,11 +26,11 @@ import Testing
   private func model(
     _ family: String, _ formula: String, _ priors: [String], temperature: Double = 1
   ) throws -> MultilevelModel {
-    try #require(
-      RegressionModels.model(
-        DistributionalFormula(formula), data: MultilevelGradientTests.table(),
-        family: Family(family), priors: priors.map { try PriorStatement($0) },
-        settings: MultilevelSettings(temperature: temperature)) as? MultilevelModel)
+    let model = try RegressionModels.model(
+      DistributionalFormula(formula), data: MultilevelGradientTests.table(),
+      family: Family(family), priors: priors.map { try PriorStatement($0) },
+      settings: MultilevelSettings(temperature: temperature))
+    return try #require((model as? CollapsedModel)?.base ?? model as? MultilevelModel)
   }
 
   private func positions(_ count: Int, dimension: Int) -> [[Double]] {

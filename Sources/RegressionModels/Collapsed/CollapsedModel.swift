@@ -1,8 +1,8 @@
 import Formulas
 import LogDensities
 
-/// A gaussian regression with splines, perhaps with groups beside them, sampled in coordinates in which
-/// its coefficients and effects are independent of the scales.
+/// A gaussian regression with splines or a horseshoe, perhaps with groups beside them, sampled in
+/// coordinates in which its coefficients and effects are independent of the scales.
 ///
 /// Parameters, rows and reports are those of the multilevel model. No funnel is left to sample, and
 /// the evidence is an integral over the scales alone (``CollapsedPosterior``).
@@ -12,7 +12,7 @@ public struct CollapsedModel: DataModel {
   /// The log posterior of the scales and of standardised coefficients.
   public let posterior: CollapsedPosterior
 
-  /// Nil where there is no spline, where the coefficients are not normal given the scales, or where a
+  /// Nil where there is neither spline nor prior of coefficients together, where the coefficients are not normal given the scales, or where a
   /// value would cost more than it saves.
   init?(_ base: MultilevelModel) {
     guard let posterior = CollapsedPosterior(base.posterior) else { return nil }

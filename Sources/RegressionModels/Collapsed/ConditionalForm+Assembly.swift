@@ -3,20 +3,35 @@ import ResponseFamilies
 
 /// The parts of the form that no scale changes.
 extension ConditionalForm {
-  /// The blocks with coefficients; nil where one of them is not normal given the scales.
+  /// The coefficients of all blocks; nil where some of them are not normal given the scales.
   static func parts(of base: MultilevelPosterior) -> [Part]? {
     var parts: [Part] = []
-    var start = 0
+    func append(_ kind: Part.Kind, count: Int, coordinate: Int, value: Int, of block: Int) {
+      parts.append(
+        Part(
+          block: block, start: parts.reduce(0) { $0 + $1.count }, count: count,
+          firstCoordinate: base.positionStarts[block] + coordinate,
+          firstValue: base.valueStarts[block] + value, kind: kind))
+    }
     for (number, block) in base.blocks.enumerated() {
       switch block {
       case let block as CoefficientBlock where block.hasNormalPriors:
-        parts.append(Part(block: number, start: start, kind: .coefficients))
+        append(
+          .coefficients(block), count: block.valueCount, coordinate: 0, value: 0, of: number)
       case let block as GroupBlock where !block.isCentered:
-        parts.append(Part(block: number, start: start, kind: .effects(block)))
+        append(
+          .effects(block), count: block.valueCount,
+          coordinate: block.dimension - block.valueCount, value: 0, of: number)
+      case let block as ShrinkageBlock where block.own?.hasNormalPriors ?? true:
+        if let own = block.own {
+          append(.coefficients(own), count: block.ownCount, coordinate: 0, value: 0, of: number)
+        }
+        append(
+          .shrunk(block), count: block.count, coordinate: block.ownCount, value: block.ownCount,
+          of: number)
       case is AuxiliaryBlock: continue
       default: return nil
       }
-      start += block.valueCount
     }
     return parts
   }
@@ -29,13 +44,12 @@ extension ConditionalForm {
       base.predicted.count == 1, base.shared.count == 1,
       let predictor = base.predicted.first?.predictor, predictor.networks.isEmpty
     else { return nil }
-    let starts = parts.map { base.valueStarts[$0.block] }
-    let p = parts.reduce(0) { $0 + base.blocks[$1.block].valueCount }
+    let p = parts.reduce(0) { $0 + $1.count }
     var reduction = HouseholderReduction(columnCount: p + 1)
     let (n, step) = (predictor.rowCount, 4096)
     for first in stride(from: 0, to: n, by: step) {
       let rows = first..<min(first + step, n)
-      var columns = starts.flatMap { predictor.columns(ofValuesAt: $0, rows: rows) }
+      var columns = parts.flatMap { predictor.columns(ofValuesAt: $0.firstValue, rows: rows) }
       columns += rows.map { responses.values[$0] - (predictor.offset?[$0] ?? 0) }
       guard columns.count == (p + 1) * rows.count else { return nil }
       reduction.append(columns: columns, rowCount: rows.count)
@@ -46,20 +60,16 @@ extension ConditionalForm {
   }
 
   /// K = AᵀA and Aᵀ(z − Ro), A = R · diag(T, I).
-  static func data(
-    _ likelihood: GaussianLikelihood, _ parts: [Part], _ base: MultilevelPosterior
-  ) -> QuadraticForm {
+  static func data(_ likelihood: GaussianLikelihood, _ parts: [Part]) -> QuadraticForm {
     let rows = likelihood.rowCount
     var residual = likelihood.rotatedResponse
     var images: [[Double]] = []
     for part in parts {
-      let count = base.blocks[part.block].valueCount
-      let columns = (0..<count).map { column in
+      let columns = (0..<part.count).map { column in
         let start = (part.start + column) * rows
         return Array(likelihood.factor[start..<start + rows])
       }
-      guard case .coefficients = part.kind, let block = base.blocks[part.block] as? CoefficientBlock
-      else {
+      guard case .coefficients(let block) = part.kind else {
         images += columns
         continue
       }
@@ -87,15 +97,13 @@ extension ConditionalForm {
   }
 
   /// diag(Λ, I) and λ, Λ = TᵀD⁻²T and λ = TᵀD⁻²(prior mean − o).
-  static func prior(_ parts: [Part], _ base: MultilevelPosterior) -> QuadraticForm {
-    let p = parts.reduce(0) { $0 + base.blocks[$1.block].valueCount }
+  static func prior(_ parts: [Part]) -> QuadraticForm {
+    let p = parts.reduce(0) { $0 + $1.count }
     var form = QuadraticForm(
       precision: [Double](repeating: 0, count: p * p), pull: [Double](repeating: 0, count: p))
     for part in parts {
-      let count = base.blocks[part.block].valueCount
-      guard case .coefficients = part.kind, let block = base.blocks[part.block] as? CoefficientBlock
-      else {
-        for index in part.start..<part.start + count { form.precision[index * p + index] = 1 }
+      guard case .coefficients(let block) = part.kind else {
+        for index in part.start..<part.start + part.count { form.precision[index * p + index] = 1 }
         continue
       }
       let weights = block.priors.map {
@@ -106,10 +114,10 @@ extension ConditionalForm {
           ? 0 : block.priors[$0].distribution.location - block.coordinates.origin[$0]
       }
       let map = block.map
-      for row in 0..<count {
+      for row in 0..<part.count {
         let weighted = map[row].indices.map { map[row][$0] * weights[$0] }
         form.pull[part.start + row] = zip(weighted, offsets).reduce(0) { $0 + $1.0 * $1.1 }
-        for column in 0..<count {
+        for column in 0..<part.count {
           form.precision[(part.start + row) * p + part.start + column] = zip(weighted, map[column])
             .reduce(0) { $0 + $1.0 * $1.1 }
         }

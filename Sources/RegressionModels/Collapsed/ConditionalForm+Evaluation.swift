@@ -21,9 +21,17 @@ extension ConditionalForm {
     guard weight.isFinite else { return nil }
     var (precision, pull) = (data.precision, data.pull)
     for part in parts {
-      guard case .effects(let block) = part.kind else { continue }
-      let factor = scaleFactor(block, position, part)
-      scale(&precision, &pull, by: factor, of: block, at: part.start)
+      switch part.kind {
+      case .coefficients: continue
+      case .effects(let block):
+        let factor = scaleFactor(block, position, part)
+        scale(&precision, &pull, by: factor, of: block, at: part.start)
+      case .shrunk(let block):
+        let scales = position.withUnsafeBufferPointer {
+          block.scales(base.coordinates(of: part.block, in: $0))
+        }
+        scale(&precision, &pull, by: scales, at: part.start)
+      }
     }
     for index in precision.indices {
       precision[index] = weight * precision[index] + prior.precision[index]
@@ -64,6 +72,19 @@ extension ConditionalForm {
           }
           precision[row * p + start + target * levels + level] = sum
         }
+      }
+    }
+  }
+
+  /// Multiplies by diag(s) from both sides.
+  private func scale(
+    _ precision: inout [Double], _ pull: inout [Double], by scales: [Double], at start: Int
+  ) {
+    for (place, scale) in zip(start..., scales) {
+      pull[place] *= scale
+      for other in 0..<count {
+        precision[place * count + other] *= scale
+        precision[other * count + place] *= scale
       }
     }
   }
@@ -110,71 +131,6 @@ extension ConditionalForm {
   /// tr(P⁻¹ (P − prior precision)), the number of coefficients that the data determine.
   private func effectiveCount(_ covariance: [Double]) -> Double {
     zip(covariance, prior.precision).reduce(Double(count)) { $0 - $1.0 * $1.1 }
-  }
-
-  /// The gradient by h of a log density with some slopes by the values, and of −½ log |P| by F.
-  private func pullBack(
-    _ position: [Double], _ slopes: [Double], _ covariance: [Double]
-  ) -> [Double] {
-    var gradient = [Double](repeating: 0, count: base.dimension)
-    position.withUnsafeBufferPointer { position in
-      slopes.withUnsafeBufferPointer { slopes in
-        gradient.withUnsafeMutableBufferPointer { gradient in
-          for (number, block) in base.blocks.enumerated() {
-            let own = base.coordinates(of: number, in: position)
-            let start = base.positionStarts[number]
-            let target = UnsafeMutableBufferPointer(
-              rebasing: gradient[start..<start + block.dimension])
-            let first = base.valueStarts[number]
-            let blockSlopes = UnsafeBufferPointer(
-              rebasing: slopes[first..<first + block.valueCount])
-            if let group = block as? GroupBlock,
-              let part = parts.first(where: { $0.block == number })
-            {
-              group.pullBack(
-                own, slopes: blockSlopes,
-                factorSlopes: determinantSlopes(group, part, own, covariance),
-                into: target)
-            } else {
-              block.pullBack(own, slopes: blockSlopes, into: target)
-            }
-          }
-        }
-      }
-    }
-    return scalePlaces.map { gradient[$0] }
-  }
-
-  /// −½ ∂ log |P|/∂F = −F⁻ᵀN, N the sum over levels of I − P⁻¹ between a level's effects.
-  private func determinantSlopes(
-    _ block: GroupBlock, _ part: Part, _ position: UnsafeBufferPointer<Double>,
-    _ covariance: [Double]
-  ) -> [Double] {
-    let (p, q, levels) = (count, block.size, block.levelCount)
-    var slopes = [Double](repeating: 0, count: q * q)
-    for row in 0..<q {
-      for column in 0..<q {
-        var sum = row == column ? Double(levels) : 0
-        for level in 0..<levels {
-          let (first, second) = (row * levels + level, column * levels + level)
-          sum -= covariance[(part.start + first) * p + part.start + second]
-        }
-        slopes[row * q + column] = -sum
-      }
-    }
-    return block.withHyper(position) { maps, factor, _ in
-      // Solves FᵀX = −N, F lower triangular: from the last row up.
-      for row in stride(from: q - 1, through: 0, by: -1) {
-        for column in 0..<q {
-          var rest = slopes[row * q + column]
-          for later in row + 1..<max(q, row + 1) {
-            rest -= maps[later].value * factor[later * q + row] * slopes[later * q + column]
-          }
-          slopes[row * q + column] = rest / (maps[row].value * factor[row * q + row])
-        }
-      }
-      return slopes
-    }
   }
 
   /// Calls with all values at a position of the base, and the log prior there.

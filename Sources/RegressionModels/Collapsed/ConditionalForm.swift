@@ -5,22 +5,29 @@ import ResponseFamilies
 /// The normal distribution of coefficients and effects given the scales, as a function of these.
 ///
 /// The values that multiply columns are v = o + Bc in blocks: of population coefficients B is the
-/// whitening T and o their origin, of effects o is 0 and B = F ⊗ I, F = diag(spreads) · the factor of
-/// their correlation. With K = AᵀA of the columns A = X·diag(T, I) and the residual y − Xo
+/// whitening T and o their origin; of effects o is 0 and B = F ⊗ I, F = diag(spreads) · the factor of
+/// their correlation; of coefficients that share a prior o is 0 and B = diag(s), s their scales. With S
+/// the matrix of all such B beside identities for the first kind, K = AᵀA of the columns
+/// A = X·diag(T, I) and the residual y − Xo
 ///
-///     P = diag(I, F ⊗ I)ᵀ K diag(I, F ⊗ I)/σ² + diag(Λ, I),   b = diag(I, F ⊗ I)ᵀ Aᵀ(y − Xo)/σ² + λ.
+///     P = SᵀKS/σ² + diag(Λ, I),   b = SᵀAᵀ(y − Xo)/σ² + λ.
 struct ConditionalForm: Sendable {
-  /// Coordinates c of one block.
+  /// Coordinates c of one block, or a part of it.
   struct Part: Sendable {
     /// The block's number.
     let block: Int
     /// Where its coordinates are among c.
     let start: Int
+    let count: Int
+    /// Where they are in the base's positions, and their values among the base's.
+    let firstCoordinate: Int
+    let firstValue: Int
     let kind: Kind
 
     enum Kind: Sendable {
-      case coefficients
+      case coefficients(CoefficientBlock)
       case effects(GroupBlock)
+      case shrunk(ShrinkageBlock)
     }
   }
 
@@ -47,26 +54,19 @@ struct ConditionalForm: Sendable {
   /// Nil where the posterior given the scales is not normal.
   init?(_ base: MultilevelPosterior) {
     guard let parts = Self.parts(of: base), let likelihood = Self.likelihood(of: base, parts),
-      let sigma = base.blocks.firstIndex(where: { $0 is AuxiliaryBlock })
+      let sigma = base.shared.first
     else { return nil }
     self.base = base
     self.parts = parts
     self.likelihood = likelihood
-    sigmaPlace = base.valueStarts[sigma]
-    coefficientPlaces = parts.flatMap { part in
-      let block = base.blocks[part.block]
-      let end = base.positionStarts[part.block] + block.dimension
-      return Array(end - block.valueCount..<end)
-    }
+    sigmaPlace = sigma.valueStart
+    coefficientPlaces = parts.flatMap { Array($0.firstCoordinate..<$0.firstCoordinate + $0.count) }
     scalePlaces = (0..<base.dimension).filter { [coefficientPlaces] in
       !coefficientPlaces.contains($0)
     }
-    valuePlaces = parts.flatMap { part in
-      let start = base.valueStarts[part.block]
-      return Array(start..<start + base.blocks[part.block].valueCount)
-    }
-    data = Self.data(likelihood, parts, base)
-    prior = Self.prior(parts, base)
+    valuePlaces = parts.flatMap { Array($0.firstValue..<$0.firstValue + $0.count) }
+    data = Self.data(likelihood, parts)
+    prior = Self.prior(parts)
   }
 
   func scales(_ position: Span<Double>) -> [Double] { scalePlaces.indices.map { position[$0] } }

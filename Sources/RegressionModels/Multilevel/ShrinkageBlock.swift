@@ -24,7 +24,7 @@ struct ShrinkageBlock: ParameterBlock {
   let reported: [ReportedParameter]
   private let places: Places
   let own: CoefficientBlock?
-  private let scales: any ShrinkageScales
+  private let scalePrior: any ShrinkageScales
   let sigma: AuxiliaryBlock?
   /// Means of the columns that were centred, where reports have an intercept at columns of zero.
   private let means: [Double]?
@@ -46,17 +46,17 @@ struct ShrinkageBlock: ParameterBlock {
     let count = places.shrunk.count
     switch prior {
     case .horseshoe(let prior):
-      scales = HorseshoeScales(prior, count: count, rowCount: rowCount)
-    case .r2d2(let prior): scales = R2D2Scales(prior, count: count)
+      scalePrior = HorseshoeScales(prior, count: count, rowCount: rowCount)
+    case .r2d2(let prior): scalePrior = R2D2Scales(prior, count: count)
     }
   }
 
   var ownCount: Int { places.own.count }
-  private var count: Int { places.shrunk.count }
+  var count: Int { places.shrunk.count }
   private var sigmaCount: Int { sigma == nil ? 0 : 1 }
   /// Where the coordinates of the scales start.
   private var scaleStart: Int { ownCount + count }
-  var sigmaStart: Int { scaleStart + scales.dimension }
+  var sigmaStart: Int { scaleStart + scalePrior.dimension }
   var dimension: Int { sigmaStart + sigmaCount }
   var valueCount: Int { ownCount + count + sigmaCount }
 
@@ -77,7 +77,7 @@ struct ShrinkageBlock: ParameterBlock {
         values: Writing(rebasing: values[scaleStart...]))
       unit = values[scaleStart]
     }
-    sum += scales.evaluate(
+    sum += scalePrior.evaluate(
       scaleCoordinates(position), unit: unit,
       into: Writing(rebasing: values[ownCount..<scaleStart]))
     for index in ownCount..<scaleStart {
@@ -88,20 +88,39 @@ struct ShrinkageBlock: ParameterBlock {
     return sum
   }
 
+  /// s.
+  func scales(_ position: Reading) -> [Double] {
+    let unit = unit(position)
+    return [Double](unsafeUninitializedCapacity: count) { scales, initialized in
+      _ = scalePrior.evaluate(scaleCoordinates(position), unit: unit, into: scales)
+      for index in 0..<count { scales[index] = exp(scales[index]) }
+      initialized = count
+    }
+  }
+
   func pullBack(_ position: Reading, slopes: Reading, into gradient: Writing) {
+    pullBack(position, slopes: slopes, scaleSlopes: [], into: gradient)
+  }
+
+  /// The same of a log density that depends on s by itself too.
+  ///
+  /// - Parameter outer: its slopes by log s; or none.
+  func pullBack(
+    _ position: Reading, slopes: Reading, scaleSlopes outer: [Double], into gradient: Writing
+  ) {
     own?.pullBack(
       Reading(rebasing: position[..<ownCount]), slopes: Reading(rebasing: slopes[..<ownCount]),
       into: Writing(rebasing: gradient[..<ownCount]))
     let unit = unit(position)
     withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { work in
-      _ = scales.evaluate(scaleCoordinates(position), unit: unit, into: work)
+      _ = scalePrior.evaluate(scaleCoordinates(position), unit: unit, into: work)
       for index in work.indices {
         // log s first, and then the slope by it.
         let (z, slope) = (position[ownCount + index], slopes[ownCount + index] * exp(work[index]))
         gradient[ownCount + index] = slope - z
-        work[index] = slope * z
+        work[index] = slope * z + (outer.isEmpty ? 0 : outer[index])
       }
-      let unitSlope = scales.pullBack(
+      let unitSlope = scalePrior.pullBack(
         scaleCoordinates(position), unit: unit, slopes: Reading(work),
         into: Writing(rebasing: gradient[scaleStart..<sigmaStart]))
       guard let sigma else { return }
@@ -132,7 +151,7 @@ struct ShrinkageBlock: ParameterBlock {
       for column in result.indices.dropFirst() { result[0] -= means[column] * result[column] }
     }
     let unit = sigma == nil ? 0 : values[scaleStart]
-    result += scales.report(scaleCoordinates(position), unit: unit)
+    result += scalePrior.report(scaleCoordinates(position), unit: unit)
     return sigma == nil ? result : result + [exp(unit)]
   }
 
@@ -143,9 +162,9 @@ struct ShrinkageBlock: ParameterBlock {
     }
     let rest = Array(reported[scaleStart...])
     let unit = sigma == nil ? 0 : log(rest[rest.count - 1])
-    let coordinates = scales.unconstrain(Array(rest.dropLast(sigmaCount)), unit: unit)
+    let coordinates = scalePrior.unconstrain(Array(rest.dropLast(sigmaCount)), unit: unit)
     let logScales = [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
-      coordinates.withUnsafeBufferPointer { _ = scales.evaluate($0, unit: unit, into: buffer) }
+      coordinates.withUnsafeBufferPointer { _ = scalePrior.evaluate($0, unit: unit, into: buffer) }
       initialized = count
     }
     let z = zip(places.shrunk, logScales).map { values[$0] * exp(-$1) }
