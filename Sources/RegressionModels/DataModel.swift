@@ -84,7 +84,7 @@ public enum RegressionModels {
     }
     let model = try MultilevelModel(specification, data, settings: settings)
     if let collapsed = CollapsedModel(model) { return collapsed }
-    return model.withSteadySmooths
+    return model.steadied
   }
 
   /// The model of a specification with the rows that it was learned from, bit by bit as it was.

@@ -54,6 +54,15 @@ public struct LevelDraws {
     }
   }
 
+  /// The log odds of one level against the most probable other, in the order of the draws.
+  public func margins(ofLevel level: Int) -> [Double] {
+    (0..<drawCount).map { draw in
+      let others = probabilities.indices.lazy.filter { $0 != level }.map { probabilities[$0][draw] }
+      return log(max(probabilities[level][draw], .leastNonzeroMagnitude))
+        - log(max(others.max() ?? 0, .leastNonzeroMagnitude))
+    }
+  }
+
   private var parts: (epistemic: Double, aleatoric: Double, information: InformationSums) {
     var entropy = blocks.map { _ in 0.0 }
     var levels: [[Double]] = []

@@ -119,6 +119,14 @@ final class FlaggedStructure: Sendable {
     return evidence
   }
 
+  /// What the draws are worth for one claim that some of them deny, by its margins in their order.
+  func evidence(margins: [Double], dissenting: Int) -> SharedEvidence {
+    SharedEvidence(
+      margins: DrawMatrix(
+        chainCount: statistics.chainCount, drawCount: statistics.drawCount, values: margins),
+      dissenting: dissenting, statistics: statistics)
+  }
+
   /// The verdict where so many draws deny a claim on a row, with the bounds of their mass.
   func verdict(
     dissenting: Int, _ evidence: SharedEvidence, _ settings: ConsensusSettings

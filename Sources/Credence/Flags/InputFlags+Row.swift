@@ -69,27 +69,49 @@ extension InputFlags {
     _ row: RowDraws, mean: Double, halfRange: Double
   ) -> RowJudgement {
     var claims: [RowJudgement] = []
-    if isBinary || row.level != nil {
-      claims.append(
-        verdict(row) { part in
-          if let level = row.level { return part.levels?.denying(level: level) ?? 0 }
-          return part.scalars.denying(success: mean > 0.5)
-        })
+    if let level = row.level {
+      claims.append(verdict(row, .level(level), isOpen: true))
+    } else if isBinary {
+      claims.append(verdict(row, .success(mean > 0.5), isOpen: true))
     }
     if let tolerance = settings.tolerance {
-      let counted = verdict(row) { $0.scalars.outside(tolerance, of: mean) }
+      let claim = RowClaim.near(mean, tolerance: tolerance)
       claims.append(
-        counted.bounded(halfRange: halfRange, tolerance: tolerance))
+        verdict(row, claim, isOpen: halfRange <= tolerance)
+          .bounded(halfRange: halfRange, tolerance: tolerance))
     }
     return RowJudgement.all(claims)
   }
 
-  /// The verdict on a claim that so many draws of each structure deny.
-  private func verdict(_ row: RowDraws, dissenting: (RowDraws.Part) -> Int) -> RowJudgement {
-    let found = row.parts.map { part in
-      let structure = structures[part.structure]
-      return structure.verdict(
-        dissenting: dissenting(part), structure.evidence(groups: part.groups), own)
+  /// The verdict on a claim: by what draws are worth for all rows, and where that leaves open what more
+  /// effective draws would settle, by what those of one structure after the other are worth for it.
+  ///
+  /// - Parameter isOpen: whether the row can still have consensus, so that it is worth the cost.
+  private func verdict(_ row: RowDraws, _ claim: RowClaim, isOpen: Bool) -> RowJudgement {
+    let counts = row.parts.map(claim.dissenting)
+    let shared = row.parts.map { structures[$0.structure].evidence(groups: $0.groups) }
+    let first = verdict(row, counts, shared)
+    guard isOpen, first.verdict == .undetermined else { return first }
+    var evidence = shared.map { $0.objection == nil ? $0.withAllDraws : $0 }
+    guard verdict(row, counts, evidence).verdict == .consensus else { return first }
+    evidence = shared
+    let open = shared.indices.filter { shared[$0].objection == nil && !shared[$0].areIndependent }
+    for place in open.sorted(by: { shared[$0].effectiveDraws < shared[$1].effectiveDraws }) {
+      let part = row.parts[place]
+      evidence[place] = structures[part.structure].evidence(
+        margins: claim.margins(part), dissenting: counts[place])
+      let next = verdict(row, counts, evidence)
+      if next.verdict == .consensus { return next }
+    }
+    return first
+  }
+
+  private func verdict(
+    _ row: RowDraws, _ dissenting: [Int], _ evidence: [SharedEvidence]
+  ) -> RowJudgement {
+    let found = row.parts.indices.map { place in
+      structures[row.parts[place].structure].verdict(
+        dissenting: dissenting[place], evidence[place], own)
     }
     guard isClass else { return RowJudgement(found[0].verdict) }
     let masses: [BoundedEstimate?] =

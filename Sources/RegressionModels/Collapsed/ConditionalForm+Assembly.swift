@@ -22,7 +22,8 @@ extension ConditionalForm {
         append(
           .effects(block), count: block.valueCount,
           coordinate: block.dimension - block.valueCount, value: 0, of: number)
-      case let block as ShrinkageBlock where block.own?.hasNormalPriors ?? true:
+      case let block as ShrinkageBlock
+      where block.isStandardized && block.own?.hasNormalPriors ?? true:
         if let own = block.own {
           append(.coefficients(own), count: block.ownCount, coordinate: 0, value: 0, of: number)
         }

@@ -74,18 +74,18 @@ public struct MultilevelModel: DataModel {
     }
   }
 
-  /// The same model with splines in coordinates of one size.
+  /// The same model with splines and shrunk coefficients in coordinates of one size.
   private init(steadying model: MultilevelModel) {
     specification = model.specification
     design = model.design
     droppedRowCount = model.droppedRowCount
     warnings = model.warnings
     parameters = model.parameters
-    posterior = model.posterior.steadyingSmooths()
+    posterior = model.posterior.steadied()
   }
 
-  /// The same model with splines in coordinates of one size.
-  var withSteadySmooths: MultilevelModel { MultilevelModel(steadying: self) }
+  /// The same model with splines and shrunk coefficients in coordinates of one size.
+  var steadied: MultilevelModel { MultilevelModel(steadying: self) }
 
   /// Where effects have a spread of their own, its small values make narrow parts: 0.95 for groups and
   /// splines, and 0.99 for the horseshoe and R2-D2, as in rstanarm. Of a network with four units on a sine

@@ -86,8 +86,8 @@ extension CorrelationFactor {
 }
 
 extension ShrinkageBlock {
-  /// Of the coefficients with priors of their own, and of sigma. The scales of the others stay in
-  /// their coordinates, where their priors have a mode.
+  /// Of the coefficients with priors of their own, of sigma, and of z. The scales stay in their
+  /// coordinates, where their priors have a mode.
   func logJacobian(_ position: Reading, addingTo gradient: Writing) -> Double {
     var sum = 0.0
     if let own {
@@ -100,6 +100,6 @@ extension ShrinkageBlock {
         Reading(rebasing: position[sigmaStart...]),
         addingTo: Writing(rebasing: gradient[sigmaStart...]))
     }
-    return sum
+    return isStandardized ? sum : sum + logShares(position, addingTo: gradient)
   }
 }

@@ -3,12 +3,15 @@ import LogDensities
 
 /// Population coefficients of one linear predictor under a prior that they have together.
 ///
-/// β_j = s_j z_j with z_j ~ N(0, 1) and scales s of a ``ShrinkageScales``: non-centred, since most
-/// coefficients are near 0, where the data say little about their scales. The intercept and
+/// β_j = s_j z_j with z_j ~ N(0, 1) and scales s of a ``ShrinkageScales``. The intercept and
 /// coefficients with priors of their own are a ``CoefficientBlock`` within it. Where the residual
 /// standard deviation is the unit of the scales, it is within it too, since the prior couples them.
 ///
-/// Coordinates: own coefficients, z, those of the scales, log σ. Values: own coefficients, β, log σ.
+/// Where the data have an information κ_j about β_j, its coordinate is ζ_j = (1 + s_j²κ_j)^(½) z_j, as
+/// in a ``SmoothBlock``: most coefficients are near 0, where the data say little about their scales, and
+/// are non-centred; those that the data know are centred. κ = 0 is z itself.
+///
+/// Coordinates: own coefficients, ζ, those of the scales, log σ. Values: own coefficients, β, log σ.
 struct ShrinkageBlock: ParameterBlock {
   /// Which design columns have their own priors, and which share one.
   struct Places: Sendable {
@@ -26,6 +29,8 @@ struct ShrinkageBlock: ParameterBlock {
   let own: CoefficientBlock?
   private let scalePrior: any ShrinkageScales
   let sigma: AuxiliaryBlock?
+  /// log κ; −∞ where z is the coordinate.
+  private(set) var logInformation: [Double]
   /// Means of the columns that were centred, where reports have an intercept at columns of zero.
   private let means: [Double]?
 
@@ -44,11 +49,29 @@ struct ShrinkageBlock: ParameterBlock {
     self.means = means
     self.reported = reported
     let count = places.shrunk.count
+    logInformation = [Double](repeating: -.infinity, count: count)
     switch prior {
     case .horseshoe(let prior):
       scalePrior = HorseshoeScales(prior, count: count, rowCount: rowCount)
     case .r2d2(let prior): scalePrior = R2D2Scales(prior, count: count)
     }
+  }
+
+  /// The same prior in coordinates for an information κ, one a shrunk coefficient, as far as it is
+  /// positive.
+  func steadied(by information: [Double]) -> ShrinkageBlock {
+    var block = self
+    block.logInformation = information.map { $0 > 0 && $0.isFinite ? log($0) : -.infinity }
+    return block
+  }
+
+  /// Whether z are the coordinates.
+  var isStandardized: Bool { logInformation.allSatisfy { $0 == -.infinity } }
+
+  /// w = s²κ/(1 + s²κ), and log (1 + s²κ)^(−½).
+  private func centering(_ index: Int, logScale: Double) -> (weight: Double, logShare: Double) {
+    let logRatio = 2 * logScale + logInformation[index]
+    return (Logistic.value(logRatio), -0.5 * Logistic.softplus(logRatio))
   }
 
   var ownCount: Int { places.own.count }
@@ -81,9 +104,11 @@ struct ShrinkageBlock: ParameterBlock {
       scaleCoordinates(position), unit: unit,
       into: Writing(rebasing: values[ownCount..<scaleStart]))
     for index in ownCount..<scaleStart {
-      let z = position[index]
-      values[index] = z * exp(values[index])
-      sum -= 0.5 * z * z
+      let logScale = values[index]
+      let logShare = centering(index - ownCount, logScale: logScale).logShare
+      let z = position[index] * exp(logShare)
+      values[index] = z * exp(logScale)
+      sum += logShare - 0.5 * z * z
     }
     return sum
   }
@@ -116,9 +141,13 @@ struct ShrinkageBlock: ParameterBlock {
       _ = scalePrior.evaluate(scaleCoordinates(position), unit: unit, into: work)
       for index in work.indices {
         // log s first, and then the slope by it.
-        let (z, slope) = (position[ownCount + index], slopes[ownCount + index] * exp(work[index]))
-        gradient[ownCount + index] = slope - z
-        work[index] = slope * z + (outer.isEmpty ? 0 : outer[index])
+        let (weight, logShare) = centering(index, logScale: work[index])
+        let (share, slope) = (exp(logShare), slopes[ownCount + index] * exp(work[index]))
+        let z = position[ownCount + index] * share
+        gradient[ownCount + index] = (slope - z) * share
+        // By z = share · ζ, where d log share = −w d log s, and by s.
+        work[index] = slope * z - weight * (1 + (slope - z) * z)
+        if !outer.isEmpty { work[index] += outer[index] }
       }
       let unitSlope = scalePrior.pullBack(
         scaleCoordinates(position), unit: unit, slopes: Reading(work),
@@ -131,6 +160,39 @@ struct ShrinkageBlock: ParameterBlock {
           into: Writing(rebasing: gradient[sigmaStart...]))
       }
     }
+  }
+
+  /// Σ log |∂z/∂ζ|, whose gradient is added. Pulling back is affine in slopes, so that a difference of
+  /// two leaves the priors out.
+  func logShares(_ position: Reading, addingTo gradient: Writing) -> Double {
+    let unit = unit(position)
+    var (sum, slopes) = (0.0, [Double](repeating: 0, count: count))
+    slopes.withUnsafeMutableBufferPointer { slopes in
+      _ = scalePrior.evaluate(scaleCoordinates(position), unit: unit, into: slopes)
+      for index in slopes.indices {
+        let (weight, logShare) = centering(index, logScale: slopes[index])
+        sum += logShare
+        slopes[index] = -weight
+      }
+    }
+    for (sign, slopes) in [(1.0, slopes), (-1, slopes.map { _ in 0 })] {
+      var own = [Double](repeating: 0, count: scalePrior.dimension + sigmaCount)
+      own.withUnsafeMutableBufferPointer { own in
+        slopes.withUnsafeBufferPointer { slopes in
+          let unitSlope = scalePrior.pullBack(
+            scaleCoordinates(position), unit: unit, slopes: slopes,
+            into: Writing(rebasing: own[..<scalePrior.dimension]))
+          guard let sigma else { return }
+          withUnsafePointer(to: unitSlope) {
+            sigma.pullBack(
+              Reading(rebasing: position[sigmaStart...]), slopes: Reading(start: $0, count: 1),
+              into: Writing(rebasing: own[scalePrior.dimension...]))
+          }
+        }
+      }
+      for (index, slope) in own.enumerated() { gradient[scaleStart + index] += sign * slope }
+    }
+    return sum
   }
 
   /// log σ, or 0.
@@ -167,7 +229,10 @@ struct ShrinkageBlock: ParameterBlock {
       coordinates.withUnsafeBufferPointer { _ = scalePrior.evaluate($0, unit: unit, into: buffer) }
       initialized = count
     }
-    let z = zip(places.shrunk, logScales).map { values[$0] * exp(-$1) }
+    let z = logScales.enumerated().map { index, logScale in
+      let logShare = centering(index, logScale: logScale).logShare
+      return values[places.shrunk[index]] * exp(-logScale - logShare)
+    }
     let own = own?.unconstrain(places.own.map { values[$0] }) ?? []
     return own + z + coordinates + (sigma?.unconstrain(Array(rest.suffix(1))) ?? [])
   }

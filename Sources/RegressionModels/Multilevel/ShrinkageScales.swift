@@ -180,7 +180,7 @@ private struct LogHalfStudentT: Sendable {
 }
 
 /// log(1 + eˣ) and its derivative, for any x.
-private enum Logistic {
+enum Logistic {
   static func softplus(_ x: Double) -> Double { max(x, 0) + log1p(exp(-abs(x))) }
   static func value(_ x: Double) -> Double { x >= 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x)) }
 }

@@ -3,14 +3,27 @@ import LogDensities
 import Probability
 
 extension MultilevelPosterior {
-  /// The same posterior with splines in coordinates of one size (``SmoothBlock``). Costs two gradients a
-  /// coefficient.
-  func steadyingSmooths() -> MultilevelPosterior {
+  /// The same posterior with splines (``SmoothBlock``) and coefficients that share a prior
+  /// (``ShrinkageBlock``) in coordinates of one size. Costs two gradients a coefficient.
+  func steadied() -> MultilevelPosterior {
     replacingBlocks { number, block in
-      guard let group = block as? GroupBlock, group.isSmooth,
-        let steady = SmoothBlock(group, curvature: curvature(ofSmooth: number, group))
-      else { return block }
-      return steady
+      switch block {
+      case let group as GroupBlock where group.isSmooth:
+        SmoothBlock(group, curvature: curvature(ofSmooth: number, group)) ?? block
+      case let shrunk as ShrinkageBlock:
+        shrunk.steadied(by: information(ofShrunk: number, shrunk))
+      default: block
+      }
+    }
+  }
+
+  /// −∂² log likelihood by each of the coefficients that share a prior, where the chains start.
+  private func information(ofShrunk number: Int, _ block: ShrinkageBlock) -> [Double] {
+    let start = [Double](repeating: 0, count: block.dimension)
+    let scales = start.withUnsafeBufferPointer { block.scales($0) }
+    return scales.enumerated().map { index, scale in
+      let place = positionStarts[number] + block.ownCount + index
+      return (-hessianRow(place, of: [place])[0] - 1) / (scale * scale)
     }
   }
 
