@@ -128,6 +128,59 @@ import Testing
     for value in rest { #expect(agrees(value, rest[0], 1e-10)) }
   }
 
+  /// Coordinates for the data's information are those of standardised coefficients, but for the Jacobian.
+  @Test(arguments: cases.indices)
+  func `steady coordinates have the density of standardised ones`(index: Int) throws {
+    let (family, formula, priors) = Self.cases[index]
+    let plain = try model(family, formula, priors).posterior.replacingBlocks { _, block in
+      (block as? ShrinkageBlock).map { $0.steadied(by: (0..<$0.count).map { _ in 0 }) } ?? block
+    }
+    let steady = plain.replacingBlocks { _, block in
+      (block as? ShrinkageBlock).map { shrunk in
+        shrunk.steadied(by: (0..<shrunk.count).map { [3, 0, 200][$0 % 3] })
+      } ?? block
+    }
+    for position in positions(6, dimension: plain.dimension) {
+      let near = position.map { max(min($0, 4), -4) }
+      let other = plain.unconstrain(steady.report(near.span))
+      // Only coefficients move, each by its share.
+      let moved = near.indices.filter { abs(near[$0] - other[$0]) > 1e-6 * abs(near[$0]) }
+      #expect(!moved.isEmpty)
+      let logJacobian = moved.reduce(0) { $0 + log(other[$1] / near[$1]) }
+      let (own, expected) = (
+        steady.value(at: near.span), plain.value(at: other.span) + logJacobian
+      )
+      #expect(agrees(own, expected, 1e-7), "\(family), \(formula): \(own), \(expected)")
+      let check = GradientCheck(of: steady, at: near)
+      #expect(check.largestError < 2e-6, "\(family), \(formula), \(check.worstCoordinate)")
+    }
+  }
+
+  @Test func `the Jacobian of steady coordinates has its gradient`() throws {
+    let posterior = try model("gaussian", "y ~ x + z + w", ["b ~ horseshoe(1)"]).posterior
+    let plain = try #require(posterior.blocks.lazy.compactMap { $0 as? ShrinkageBlock }.first)
+    let block = plain.steadied(by: [3, 0, 200])
+    func logJacobian(_ block: ShrinkageBlock, _ position: [Double]) -> (Double, [Double]) {
+      var gradient = position.map { _ in 0.0 }
+      let value = gradient.withUnsafeMutableBufferPointer { gradient in
+        position.withUnsafeBufferPointer { block.logJacobian($0, addingTo: gradient) }
+      }
+      return (value, gradient)
+    }
+    for position in positions(6, dimension: block.dimension) {
+      let near = position.map { max(min($0, 3), -3) }
+      let gradient = logJacobian(block, near).1
+      for index in near.indices {
+        let ends = [1e-5, -1e-5].map { step -> Double in
+          var moved = near
+          moved[index] += step
+          return logJacobian(block, moved).0
+        }
+        #expect(agrees(gradient[index], (ends[0] - ends[1]) / 2e-5, 1e-6), "\(index)")
+      }
+    }
+  }
+
   /// log ∫ exp f over coordinates in which f is a sum of functions of one each, by the trapezoidal
   /// rule: Σ log ∫ exp f(x_i, 0) dx_i − (d − 1) f(0).
   private func logIntegral(_ f: ([Double]) -> Double, dimension: Int) -> Double {
