@@ -1,7 +1,10 @@
-"""Figures of merit of a flag: what fails and is not flagged, and at what price."""
+"""Figures of merit of a flag and of a choice of rows: what fails and is kept, and at what price."""
 
 import numpy as np
 from sklearn.metrics import roc_auc_score
+
+# Shares of the rows at which a risk-coverage curve is kept.
+COVERAGE = [share / 20 for share in range(1, 21)]
 
 
 def ranked(score, failed, budget=0.01):
@@ -31,3 +34,19 @@ def decided(flagged, failed):
         "false flags": 1e3 * (flagged & ~failed).mean(),
         "unflagged": 1e5 * (failed & ~flagged).mean(),
     }
+
+
+def selective(loss, score, agreed, random):
+    """Mean losses in percent: of all rows, of the rows kept as more are kept, and by agreement."""
+    order = random.permutation(len(loss))
+    order = order[np.argsort(score[order], kind="stable")]
+    risk = 100 * np.cumsum(loss[order]) / np.arange(1, len(loss) + 1)
+    record = {
+        "rows": len(loss), "error": 100 * loss.mean(), "area": risk.mean(),
+        "curve": [risk[int(np.ceil(share * len(loss))) - 1] for share in COVERAGE]}
+    if agreed is not None:
+        record |= {
+            "unanimous": 100 * agreed.mean(),
+            "error, unanimous": 100 * loss[agreed].mean() if agreed.any() else None,
+            "error, split": 100 * loss[~agreed].mean() if not agreed.all() else None}
+    return record

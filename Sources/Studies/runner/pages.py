@@ -154,11 +154,19 @@ def _sentence(text):
 def write_summary(entries, folder):
     """One page for all studies: what consensus can be trusted with, and what not.
 
-    `entries` are pairs of a protocol and a report.
+    `entries` are pairs of a protocol and a report. What to trust comes first, a line each.
     """
-    lines = [
-        "# Studies: what consensus can be trusted with", "",
-        "Written by `make studies` from the built `credence`; every number was measured on the final "
+    lines = ["# Studies: what consensus can be trusted with"]
+    for heading, lists in (
+        ("Trust it with", [report.trust for _, report in entries]),
+        ("Do not trust it with", [report.distrust for _, report in entries]),
+    ):
+        numbered = [
+            f"- {_sentence(line)} ({protocol.number})"
+            for (protocol, _), each in zip(entries, lists) for line in each]
+        lines += ["", f"**{heading}** (study)", "", *numbered]
+    lines += [
+        "", "Written by `make studies` from the built `credence`; every number was measured on the final "
         "seeds of a frozen protocol, with its Monte Carlo standard error in brackets. Studies of fewer than "
         "ten seeds are pilots: their errors are themselves rough, and “0 (0)” is no certainty.", "",
         "| study | seeds | found |", "|---|---|---|",
@@ -167,9 +175,4 @@ def write_summary(entries, folder):
         page = protocol.study.replace("_", "-")
         title = f"[{protocol.number}. {protocol.title}]({page}.html) ([notebook]({page}.ipynb))"
         lines.append(f"| {title} | {len(protocol.seeds)} | {_sentence(report.found)} |")
-    for heading, items in (
-        ("Trust it with", [line for _, report in entries for line in report.trust]),
-        ("Do not trust it with", [line for _, report in entries for line in report.distrust]),
-    ):
-        lines += ["", f"**{heading}**", "", *(f"- {_sentence(each)}" for each in items)]
     (Path(folder) / "README.md").write_text("\n".join(lines) + "\n", encoding="utf-8")

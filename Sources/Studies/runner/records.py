@@ -31,6 +31,21 @@ class Records:
         return np.column_stack(list(self.inputs.values()))
 
 
+class Split:
+    """Training and test rows of one data set; what is learned, and how wrong a prediction is."""
+
+    def __init__(self, data, train, test):
+        self.data, self.train, self.test = data, train, test
+        self.x, self.y, self.rows = data.matrix[train], data.response[train], data.matrix[test]
+        self.truth, self.unit = data.response[test], data.response[train].std()
+
+    def loss(self, prediction):
+        """Whether the label is wrong (the prediction is its probability), or the error in sd."""
+        if self.data.binary:
+            return ((prediction > 0.5) != self.truth).astype(float)
+        return np.abs(prediction - self.truth) / self.unit
+
+
 def _breast_cancer(credence):
     with open(REPOSITORY / "notebooks-export/data/breast_cancer.csv", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))

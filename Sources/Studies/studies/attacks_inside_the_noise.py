@@ -78,8 +78,8 @@ def report(records, protocol):
                                                      for law in protocol["laws"]],
                  _plain_line(records, protocol), _ball_line(records, protocol)],
         advice=ADVICE, limits=LIMITS, found=_found(records, protocol),
-        trust=["labels under attacks no larger than the ball that was asked about: "
-               + _ball_line(records, protocol)],
+        trust=["labels under attacks no larger than the ball that was asked about: at most "
+               f"{_worst_ball(records, protocol):.2g}% of attacked rows are wrong and unflagged"],
         distrust=["agreement at an attacked input itself, without a ball: " + _worst_point(records)])
 
 
@@ -188,18 +188,21 @@ def _plain_line(records, protocol):
         "model agrees on the wrong label.")
 
 
-def _ball_line(records, protocol):
-    worst = max(
+def _worst_ball(records, protocol):
+    return max(
         _of(records, "unflagged at own threshold", law=law, attack=attack, size=size,
             own="over the ball").mean
         for law in protocol["laws"] for attack, size in _kinds(records, law))
+
+
+def _ball_line(records, protocol):
     parts = [
         f"{law} at size {size:g}: "
         f"{_of(records, 'clean flagged', law=law, attack=FGSM, size=size, own='over the ball')}%"
         for law in protocol["laws"] for size in protocol["sizes_of_attack"]]
     return (
-        f"Consensus over the ball leaves at most {worst:.2g}% of attacked rows wrong and unflagged, in every "
-        f"cell; the price is the share of clean rows that it flags ({'; '.join(parts)}).")
+        f"Consensus over the ball leaves at most {_worst_ball(records, protocol):.2g}% of attacked rows wrong "
+        f"and unflagged, in every cell; the price is the share of clean rows that it flags ({'; '.join(parts)}).")
 
 
 def _found(records, protocol):

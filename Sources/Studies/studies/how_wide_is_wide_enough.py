@@ -153,12 +153,17 @@ def report(records, protocol):
     return Report(
         method=METHOD, tables=shown, figure=_figure(records), verdict=lines, advice=ADVICE,
         limits=LIMITS, found=_line(records, BEND),
-        trust=["a departure that the formula has: its nominal 90% intervals hold " + "; ".join(
-            f"{problem} {_of(records, problem, 'the right expansion')}%" for problem in PROBLEMS)],
+        trust=[f"a departure that the formula has: its nominal 90% intervals hold {_span(records)}%"],
         distrust=["a narrow class made wider by `--temperature`: with a wrong mean its 90% intervals "
                   f"hold {_of(records, BEND, 'likelihood to the power 0.25')}%",
                   "`--class wide` where rows come in clusters: it holds "
                   f"{_of(records, 'clusters', '--class wide')}%, because no structure of it has groups"])
+
+
+def _span(records):
+    """The least and the most that the right expansion holds, over all problems."""
+    held = [_of(records, problem, "the right expansion").mean for problem in PROBLEMS]
+    return f"{min(held):.0f} to {max(held):.0f}"
 
 
 METHOD = [

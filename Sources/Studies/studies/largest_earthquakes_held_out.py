@@ -116,11 +116,14 @@ def report(records, protocol):
     return Report(
         method=METHOD, tables=shown, figure=_figure(records, protocol["splits"]), verdict=lines,
         advice=ADVICE, limits=LIMITS, found=lines[0],
-        trust=[], distrust=["a wide class as a predictor beyond the data: " + "; ".join(
-            f"magnitude {split} and above, rmse "
-            f"{_get(records, split, 'consensus, wide class', 'rmse').mean:.2f} against "
-            f"{_get(records, split, 'consensus, linear', 'rmse').mean:.2f} of the line"
-            for split in protocol["splits"])])
+        trust=[], distrust=[_rmse(records, protocol["splits"][0])])
+
+
+def _rmse(records, split):
+    wide, line = (_get(records, split, f"consensus, {kind}", "rmse").mean for kind in ("wide class", "linear"))
+    return (
+        f"a wide class as a predictor beyond the data: at magnitude {split} and above its rmse is {wide:.2f}, "
+        f"that of the line {line:.2f}")
 
 
 METHOD = [

@@ -97,7 +97,9 @@ def report(records, protocol):
                  _peer_line(records, ball), *[_noise_line(records, law, ball) for law in outside],
                  _false_alarms(records, inside)],
         advice=ADVICE, limits=LIMITS, found=_found(records, outside, ball),
-        trust=["labels over whole balls where few of many features matter: " + _short(records, ball)],
+        trust=["labels over whole balls where few of many features matter: "
+               f"{_of(records, 'wrong', '20 of 1000', ball, SPARSE)} wrong per million, the best rule "
+               f"{_of(records, 'wrong', '20 of 1000', ball, BEST)}"],
         distrust=["certificates of `classify` where its residual checks were not heeded: "
                   + _worst(records, outside, ball)])
 

@@ -3,8 +3,8 @@
 import numpy as np
 from matplotlib import pyplot
 
-from runner import classifiers, peers, tables
-from runner.records import DATA
+from runner import classifiers, merit, peers, tables
+from runner.records import DATA, Split
 from runner.report import Report
 
 LINE, BENDS, PRODUCTS = "consensus, line", "consensus, bends", "consensus, bends and products"
@@ -13,8 +13,6 @@ OURS = (LINE, BENDS, PRODUCTS, CLASS, WIDE)
 INSIDE, BEYOND, PROCESS = "like the training rows", "beyond the split", "Gaussian process"
 # Half of a 99% interval in standard deviations: the threshold of peers that know an sd.
 HALF = 2.576
-# Shares of the rows at which the curve of the figure is kept.
-COVERAGE = [share / 20 for share in range(1, 21)]
 
 
 def measure(seed, protocol, credence):
@@ -33,35 +31,21 @@ def measure(seed, protocol, credence):
                     (INSIDE, slice(None, len(like))), (BEYOND, slice(len(like), None))):
                 found.append({
                     "data": name, "method": method, "place": place, "binary": data.binary,
-                    **_merits(loss[rows], score[rows], None if agreed is None else agreed[rows], random)})
+                    **merit.selective(loss[rows], score[rows], None if agreed is None else agreed[rows], random)})
     return found
 
 
-class Split:
-    """Training and test rows of one data set; what is learned, and how wrong a prediction is."""
-
-    def __init__(self, data, train, test):
-        self.data, self.train, self.test = data, train, test
-        self.x, self.y, self.rows = data.matrix[train], data.response[train], data.matrix[test]
-        self.truth, self.unit = data.response[test], data.response[train].std()
-
-    def loss(self, prediction):
-        """Whether the label is wrong (the prediction is its probability), or the error in sd."""
-        if self.data.binary:
-            return ((prediction > 0.5) != self.truth).astype(float)
-        return np.abs(prediction - self.truth) / self.unit
-
-    def formulas(self):
-        """Line, bends where thirds of the rows differ, and these with all products that vary."""
-        columns = {name: column[self.train] for name, column in self.data.inputs.items()}
-        names, bends = list(columns), []
-        for name, column in columns.items():
-            ends = np.quantile(column, [0, 1 / 3, 2 / 3, 1])
-            bends.append(f"hinge({name}, 2)" if np.all(np.diff(ends) > 0) else name)
-        products = [f"{a}:{b}" for number, a in enumerate(names) for b in names[number + 1:]
-                    if np.ptp(columns[a] * columns[b]) > 0]
-        return {method: "y ~ " + " + ".join(terms) for method, terms in (
-            (LINE, names), (BENDS, bends), (PRODUCTS, bends + products))}
+def _formulas(split):
+    """Line, bends where thirds of the rows differ, and these with all products that vary."""
+    columns = {name: column[split.train] for name, column in split.data.inputs.items()}
+    names, bends = list(columns), []
+    for name, column in columns.items():
+        ends = np.quantile(column, [0, 1 / 3, 2 / 3, 1])
+        bends.append(f"hinge({name}, 2)" if np.all(np.diff(ends) > 0) else name)
+    products = [f"{a}:{b}" for number, a in enumerate(names) for b in names[number + 1:]
+                if np.ptp(columns[a] * columns[b]) > 0]
+    return {method: "y ~ " + " + ".join(terms) for method, terms in (
+        (LINE, names), (BENDS, bends), (PRODUCTS, bends + products))}
 
 
 def _consensus(split, protocol, credence, seed):
@@ -71,7 +55,7 @@ def _consensus(split, protocol, credence, seed):
     credence.write("test.csv", {name: each[split.test] for name, each in columns.items()})
     family = ["--family", "bernoulli"] if split.data.binary else []
     tolerance = [] if split.data.binary else ["--tolerance", protocol["tolerance"] * split.unit]
-    texts = split.formulas()
+    texts = _formulas(split)
     found = {}
     for method in OURS:
         credence.sample("train.csv", "fit.nc", *_options(method, texts, protocol), *family, seed=seed)
@@ -106,22 +90,6 @@ def _peers(split, protocol, seed):
     return found
 
 
-def _merits(loss, score, agreed, random):
-    """Mean losses in percent: of all rows, of the rows kept as more are kept, and by agreement."""
-    order = random.permutation(len(loss))
-    order = order[np.argsort(score[order], kind="stable")]
-    risk = 100 * np.cumsum(loss[order]) / np.arange(1, len(loss) + 1)
-    record = {
-        "rows": len(loss), "error": 100 * loss.mean(), "area": risk.mean(),
-        "curve": [risk[int(np.ceil(share * len(loss))) - 1] for share in COVERAGE]}
-    if agreed is not None:
-        record |= {
-            "unanimous": 100 * agreed.mean(),
-            "error, unanimous": 100 * loss[agreed].mean() if agreed.any() else None,
-            "error, split": 100 * loss[~agreed].mean() if not agreed.all() else None}
-    return record
-
-
 def check(records):
     """Where models agree on labels beyond the split they are wrong less often than where they part."""
     line = [r for r in records if r["method"] == LINE and r["place"] == BEYOND and r["binary"]]
@@ -144,12 +112,8 @@ def report(records, protocol):
         method=METHOD, tables=shown, figure=_figure(records, names),
         verdict=[*[_line(records, name) for name in names], _areas(records, names)],
         advice=ADVICE, limits=LIMITS, found=_found(records, labels),
-        trust=[f"the order of labels beyond the data, not their errors: {_found(records, labels)}"],
-        distrust=[
-            "a low error where models agree beyond the data: " + "; ".join(
-                f"{name} {_of(records, 'error, unanimous', name)}%, like the training rows "
-                f"{_of(records, 'error, unanimous', name, place=INSIDE)}%" for name in labels),
-            "being the best selective predictor: " + _areas(records, names)])
+        trust=[f"the order of labels beyond the data: {_order(records, labels)}"],
+        distrust=[_least_kept(records, labels), _beaten(records, names)])
 
 
 CAPTION = (
@@ -219,14 +183,49 @@ def _found(records, labels):
             f"are split: {', '.join(parts)}")
 
 
-def _areas(records, names):
+def _order(records, labels):
+    """The span of errors over data sets, where the line is unanimous and where it is split."""
+    spans = [
+        [_of(records, column, name).mean for name in labels]
+        for column in ("error, unanimous", "error, split")]
+    agreed, split = (f"{min(each):.0f} to {max(each):.0f}%" for each in spans)
+    return f"{agreed} are wrong where the line is unanimous, {split} where it is split"
+
+
+def _least_kept(records, labels):
+    """Where the error of unanimous rows beyond is farthest from that of rows like the training ones."""
+    def pair(name):
+        return [_of(records, "error, unanimous", name, place=place) for place in (BEYOND, INSIDE)]
+
+    worst = max(labels, key=lambda name: pair(name)[0].mean - pair(name)[1].mean)
+    beyond, inside = pair(worst)
+    return (
+        f"a low error where the line is unanimous beyond the data: {beyond}% on {worst}, "
+        f"{inside}% like the training rows")
+
+
+def _beaten(records, names):
+    wins = sum(
+        _of(records, "area", name, ours).mean <= _of(records, "area", name, peer).mean
+        for name, ours, peer in _best(records, names))
+    return (
+        "being the best selective predictor beyond the data: the best peer has the smaller area on "
+        f"{len(names) - wins} of {len(names)} data sets")
+
+
+def _best(records, names):
     """The best of ours and the best peer, by the area on rows beyond, both picked in hindsight."""
-    parts = []
     for name in names:
         methods = tables.values([r for r in records if r["data"] == name], "method")
         ours, best = (
             min(group, key=lambda method: _of(records, "area", name, method).mean)
             for group in (OURS, [method for method in methods if method not in OURS]))
+        yield name, ours, best
+
+
+def _areas(records, names):
+    parts = []
+    for name, ours, best in _best(records, names):
         parts.append(f"{name.split(',')[0]} {_of(records, 'area', name, ours)} "
                      f"({ours.removeprefix('consensus, ')}) against "
                      f"{_of(records, 'area', name, best)} ({best})")
@@ -244,7 +243,7 @@ def _figure(records, names):
                       and r["place"] == BEYOND]
             if curves:
                 shown[method] = axis.plot(
-                    COVERAGE, np.mean(curves, axis=0), "-" if method in OURS else "--",
+                    merit.COVERAGE, np.mean(curves, axis=0), "-" if method in OURS else "--",
                     color=f"C{number}", label=method)[0]
         axis.set_title(name, fontsize=9)
         axis.set_ylim(bottom=0)
