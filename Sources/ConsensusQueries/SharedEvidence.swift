@@ -65,7 +65,7 @@ public struct SharedEvidence: Sendable, Equatable {
 
   /// What draws are worth for one claim that some of them deny, as for ``ConsensusQuery``.
   ///
-  /// Costs some eight sorts and Fourier transforms; nothing for independent draws.
+  /// Costs some eight sorts and Fourier transforms.
   /// - Parameter margins: `[chain, draw]`, of the shape of the statistics.
   public init(margins: DrawMatrix, dissenting: Int, statistics: SampleStatistics) {
     let diagnostics = MarginDiagnostics(margins: margins, statistics: statistics)

@@ -25,7 +25,8 @@ import RegressionModels
 /// mass of dissenting models is at most η.
 ///
 /// Costs, beside those of `PredictiveDraws`: at the start some eight sorts and Fourier transforms a
-/// coefficient for draws of chains; a row a few passes over its draws.
+/// coefficient for draws of chains; a row a few passes over its draws, and as many sorts and transforms for
+/// each structure where the worth of the draws for all rows leaves it open.
 public final class InputFlags: Sendable {
   /// How rows are flagged.
   public let settings: FlagSettings

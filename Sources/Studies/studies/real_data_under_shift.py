@@ -185,10 +185,10 @@ def _found(records, labels):
 
 def _order(records, labels):
     """The span of errors over data sets, where the line is unanimous and where it is split."""
-    spans = [
-        [_of(records, column, name).mean for name in labels]
-        for column in ("error, unanimous", "error, split")]
-    agreed, split = (f"{min(each):.0f} to {max(each):.0f}%" for each in spans)
+    agreed, split = (
+        f"{min(each):.0f} to {max(each):.0f}%" for each in (
+            [_of(records, column, name).mean for name in labels]
+            for column in ("error, unanimous", "error, split")))
     return f"{agreed} are wrong where the line is unanimous, {split} where it is split"
 
 
